@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // The package's own name means its source here, so that coverage sees it and no build is needed.
+    alias: [
+      { find: /^racewalk$/, replacement: `${root}src/index.ts` },
+      {
+        find: /^racewalk\/(scheduler|scenarios|properties)$/,
+        replacement: `${root}$1/index.ts`,
+      },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 60_000,
+    // Processes, because some tests start worker threads and end them by force.
+    pool: 'forks',
+    benchmark: { include: ['bench/**/*.bench.ts'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**', 'scheduler/**', 'scenarios/**', 'properties/**'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { lines: 90, functions: 90, branches: 80, statements: 90 },
+    },
+  },
+});
