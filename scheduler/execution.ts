@@ -1,0 +1,130 @@
+// The execution loop: it runs one program again and again, each time under the choices of a strategy. This is the
+// hot loop of the whole tool: it allocates nothing per step, and a thread that goes on is not even suspended.
+import { limits } from '../src/limits.js';
+import type { DataPurpose, Host, Machine, Path, Verdict } from '../src/machine/index.js';
+import { ScheduleRecorder } from './schedule.js';
+import type { Strategy, View } from './strategy.js';
+
+export interface ExecutionOptions {
+  /** Steps before the verdict is `limit`. */
+  readonly stepsMax?: number;
+  /** Let threads go on after a failure; the first one is the verdict. */
+  readonly all?: boolean;
+}
+
+const STOP = -1;
+
+export class Execution implements Host, View {
+  readonly machine: Machine;
+  /** Steps of the present execution, which is also how often a thread was asked for. */
+  steps = 0;
+  /** Places where more than one thread could have gone on. */
+  decisions = 0;
+  draws = 0;
+  /** Changes of the running thread. */
+  switches = 0;
+  /** Changes of the running thread although it could have gone on. */
+  preemptions = 0;
+  readonly recorder = new ScheduleRecorder();
+  readonly #stepsMax: number;
+  #strategy: Strategy;
+  #current = STOP;
+  #next = STOP;
+
+  constructor(machine: Machine, strategy: Strategy, options: ExecutionOptions = {}) {
+    this.machine = machine;
+    this.#strategy = strategy;
+    this.#stepsMax = options.stepsMax ?? limits.stepsMax;
+    this.machine.host = this;
+    this.machine.keepGoing = options.all ?? false;
+  }
+
+  get runnable(): View['runnable'] {
+    return this.machine.runnable;
+  }
+
+  get threadCount(): number {
+    return this.machine.threadCount;
+  }
+
+  /** From the next execution on. */
+  use(strategy: Strategy): void {
+    this.#strategy = strategy;
+  }
+
+  /** Runs the program once, from its initial state to a verdict. */
+  run(): Verdict {
+    const machine = this.machine;
+    this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
+    this.recorder.restart();
+    this.#current = 0;
+    machine.begin();
+    this.#strategy.begin(this);
+    let thread = this.#decide();
+    while (thread !== STOP) {
+      this.#current = thread;
+      const slot = machine.thread(thread);
+      const step = (slot.generator as Path<unknown>).next();
+      if (step.done === true) {
+        machine.ended(slot, step.value);
+        thread = this.#decide();
+      } else {
+        if (step.value !== slot.op) machine.foreignYield(thread);
+        thread = this.#next;
+      }
+    }
+    if (!machine.halted) machine.finish();
+    return machine.verdict;
+  }
+
+  goOn(thread: number): boolean {
+    const next = this.#decide();
+    if (next === thread) return true;
+    this.#next = next;
+    return false;
+  }
+
+  draw(ways: number, purpose: DataPurpose): number {
+    const pick = this.#strategy.draw(ways, purpose);
+    if (pick !== 0) this.recorder.add(this.steps + this.draws, pick);
+    this.draws++;
+    return pick;
+  }
+
+  /** Who takes the next step; STOP if nobody can or the verdict is final. */
+  #decide(): number {
+    const machine = this.machine;
+    const runnable = machine.runnable;
+    const count = runnable.count;
+    if (count === 0 || machine.halted) return STOP;
+    if (this.steps === this.#stepsMax) return this.#tooLong();
+    const current = this.#current;
+    let next: number;
+    if (count === 1) {
+      next = runnable.list[0] as number;
+    } else {
+      next = this.#strategy.choose(current);
+      this.decisions++;
+      if (next !== current) {
+        if (runnable.has(current)) {
+          this.preemptions++;
+          this.recorder.add(this.steps + this.draws, next);
+        } else if (next !== runnable.preferred(current)) {
+          this.recorder.add(this.steps + this.draws, next);
+        }
+      }
+    }
+    if (next !== current) this.switches++;
+    this.steps++;
+    return next;
+  }
+
+  #tooLong(): number {
+    const steps = String(this.#stepsMax);
+    this.machine.limit(
+      'steps',
+      `the execution was cut off after ${steps} steps; --steps-max allows more`,
+    );
+    return STOP;
+  }
+}

@@ -1,0 +1,110 @@
+// PCT: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of
+// Finding Bugs", ASPLOS 2010. A bug of depth d is found with probability at least 1/(n k^(d-1)) by each run.
+// Where we differ: k counts decisions, not steps (a forced move cannot hide a bug), it is learned from the runs
+// so far, and change points are distinct.
+import { type DataPurpose, ModelError } from '../../src/machine/index.js';
+import { Random, streamName } from '../../src/random.js';
+import type { Lesson, Strategy, View } from '../strategy.js';
+import { FaultPlan } from './fault-plan.js';
+
+export class Pct implements Strategy {
+  readonly name: string;
+  readonly #seed: string;
+  readonly #random: Random;
+  readonly #faults: FaultPlan;
+  /** Threads by priority, the highest first. Each thread of the execution appears once. */
+  readonly #order: number[] = [];
+  /** How many of `order` have their first priority; the demoted ones stand behind them. */
+  #undemoted = 0;
+  #known = 0;
+  /** At which decisions the running thread falls behind all others, ascending; distinct. */
+  readonly #changes: number[];
+  #nextChange = 0;
+  #decision = 0;
+  #decisionsExpected = 1;
+  #view: View | undefined = undefined;
+
+  /** @param depth d, the number of ordering constraints of the bugs looked for; at least 1 */
+  constructor(seed: string, depth: number) {
+    this.name = `pct:${String(depth)}`;
+    this.#seed = seed;
+    this.#random = new Random(streamName(seed, `${this.name}/schedule`, 0));
+    this.#faults = new FaultPlan(seed, this.name);
+    this.#changes = new Array<number>(depth - 1).fill(0);
+  }
+
+  beginBlock(block: number): void {
+    this.#random.restart(streamName(this.#seed, `${this.name}/schedule`, block));
+    this.#faults.beginBlock(block);
+  }
+
+  begin(view: View): void {
+    this.#view = view;
+    this.#known = 0;
+    this.#undemoted = 0;
+    this.#decision = 0;
+    this.#nextChange = 0;
+    this.#drawChanges();
+    this.#faults.begin();
+  }
+
+  /** Distinct positions in [0, k), ascending, by insertion; with a k too small for that they repeat its end. */
+  #drawChanges(): void {
+    const changes = this.#changes;
+    const k = this.#decisionsExpected;
+    for (let i = 0; i < changes.length; i++) {
+      let at = k > i ? this.#random.below(k - i) : k;
+      let j = 0;
+      while (j < i && (changes[j] as number) <= at) {
+        at++;
+        j++;
+      }
+      for (let m = i; m > j; m--) changes[m] = changes[m - 1] as number;
+      changes[j] = at;
+    }
+  }
+
+  choose(): number {
+    const view = this.#view as View;
+    while (this.#known < view.threadCount) this.#rank(this.#known++);
+    const at = this.#highest(view);
+    const decision = this.#decision++;
+    if (decision !== this.#changes[this.#nextChange]) return this.#order[at] as number;
+    while (this.#changes[this.#nextChange] === decision) this.#nextChange++;
+    this.#demote(at);
+    return this.#order[this.#highest(view)] as number;
+  }
+
+  /** A new thread gets a uniformly random rank among the first priorities. */
+  #rank(thread: number): void {
+    const order = this.#order;
+    const rank = this.#random.below(this.#undemoted + 1);
+    for (let i = this.#known - 1; i > rank; i--) order[i] = order[i - 1] as number;
+    order[rank] = thread;
+    this.#undemoted++;
+  }
+
+  #highest(view: View): number {
+    const order = this.#order;
+    for (let i = 0; i < this.#known; i++) if (view.runnable.has(order[i] as number)) return i;
+    throw new ModelError('PCT was asked to choose although no thread is runnable');
+  }
+
+  #demote(at: number): void {
+    const order = this.#order;
+    const thread = order[at] as number;
+    const last = this.#known - 1;
+    for (let i = at; i < last; i++) order[i] = order[i + 1] as number;
+    order[last] = thread;
+    if (at < this.#undemoted) this.#undemoted--;
+  }
+
+  draw(ways: number, purpose: DataPurpose): number {
+    return this.#faults.draw(ways, purpose);
+  }
+
+  learn(lesson: Lesson): void {
+    this.#decisionsExpected = Math.max(this.#decisionsExpected, lesson.decisionsMax);
+    this.#faults.learn(lesson);
+  }
+}

@@ -1,0 +1,36 @@
+// A strategy picks the next thread wherever more than one could go on. All its chance comes from the seed that
+// it was made with. One conformance suite holds for every strategy.
+import type { DataPurpose, Runnable } from '../src/machine/index.js';
+
+/** What a strategy may look at. */
+export interface View {
+  readonly runnable: Runnable;
+  /** Threads so far in this execution, ended ones included; spawned threads get the next indices. */
+  readonly threadCount: number;
+}
+
+/** What one block of executions taught, for strategies that learn. */
+export interface Lesson {
+  /** The most decisions between threads that one execution of the block had. */
+  readonly decisionsMax: number;
+  /** The most data choices that one execution of the block had. */
+  readonly drawsMax: number;
+}
+
+export interface Strategy {
+  /** As on the command line: `random`, `pct`. */
+  readonly name: string;
+  /** A block of executions begins: a new stream of chance. */
+  beginBlock(block: number): void;
+  /** A new execution begins; `view` stays valid until the next one. */
+  begin(view: View): void;
+  /**
+   * Which of the runnable threads goes on; asked only where there are at least two.
+   * @param current the thread that was running; it may have ended or be blocked
+   */
+  choose(current: number): number;
+  /** A choice of data: 0, the normal course, to `ways` - 1. */
+  draw(ways: number, purpose: DataPurpose): number;
+  /** A block has ended. Learning happens here and nowhere else. */
+  learn(lesson: Lesson): void;
+}

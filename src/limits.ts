@@ -1,0 +1,38 @@
+// Every bound of the simulator on one screen. Passing one is a verdict or a clear error, never a hang.
+
+export const limits = {
+  /** Threads of one execution, spawned ones included. */
+  threadsMax: 1024,
+  /** Simulated CPUs of one machine. */
+  cpusMax: 1024,
+  /** Steps of one execution before its verdict is `limit`; `--steps-max` changes it. */
+  stepsMax: 100_000,
+  /** The largest value `--steps-max` takes. */
+  stepsCeiling: 10_000_000,
+  /** Calls of one thread that may be open at once (recursion of a model). */
+  framesMax: 1_000,
+  /** Executions of one sampling campaign, unless `--runs` says otherwise. */
+  runsDefault: 10_000,
+  /** Executions of one exhaustive search before its verdict is LIMIT. */
+  enumerateRunsDefault: 2_000_000,
+  /** The largest value `--runs` takes. */
+  runsCeiling: 1_000_000_000,
+  /** Executions that share one random stream; learning happens only between two blocks. */
+  blockRuns: 256,
+  /** Executions a canary may take before a campaign is NOT VERIFIED. */
+  canaryRuns: 2_048,
+  /** Re-executions that reducing a counterexample may take. */
+  reduceRuns: 20_000,
+  /** Executions that the proof of a counterexample's minimality may take. */
+  minimalRuns: 200_000,
+  /** Nodes that a property may visit on one list before the list counts as corrupt. */
+  listNodesMax: 10_000,
+  /** Steps between two state digests of a replay file, for runs up to digestsMax * this. */
+  digestSteps: 16,
+  /** Digests in one replay file; longer runs space them wider. */
+  digestsMax: 64,
+  /** Bytes of the largest replay file that is read. */
+  replayBytesMax: 64 * 1024 * 1024,
+  /** Milliseconds without a step after which the watchdog ends a worker. */
+  watchdogMilliseconds: 10_000,
+} as const;

@@ -1,0 +1,110 @@
+// A cell is one shared memory location. Its value is private: a path reads or writes it only through a step,
+// a property through peek(). The functions above the class are its friends; src/machine/index.ts hides them.
+import type { Journal } from './journal.js';
+import type { Named } from './names.js';
+import type { Watcher } from './watch.js';
+
+/** What a freed cell holds. A path that meets it used memory after it was freed. */
+export const poison: unknown = Object.freeze({ name: 'POISON', label: 'freed memory' });
+
+/** The value, or poison. For the machine alone. */
+export let load: <T>(cell: Cell<T>) => T;
+/** The one setter of the whole machine: logged, so that it can be undone, and watched. */
+export let store: <T>(cell: Cell<T>, value: T, journal: Journal) => void;
+/** Puts an old value back. For Journal alone. */
+export let restore: (cell: Cell<unknown>, value: unknown) => void;
+/** From now on `watcher` is told when the cell changes. */
+export let watch: (cell: Cell<unknown>, watcher: Watcher) => void;
+
+/** Who is peeking, so that a property is evaluated again only when something that it looked at has changed. */
+let observer: Watcher | undefined;
+
+/** Runs `look` on behalf of a watcher: every cell it peeks is watched from then on. */
+export function observe<R>(watcher: Watcher, look: () => R): R {
+  const outer = observer;
+  observer = watcher;
+  try {
+    return look();
+  } finally {
+    observer = outer;
+  }
+}
+
+/** A property looked at a cell of a freed object: something still pointed there. */
+export class FreedMemoryError extends Error {
+  override readonly name = 'FreedMemoryError';
+}
+
+/** How a value reads in a trace, for values that are not plain (bits of a flag word). */
+export type Show<T> = (value: T) => string;
+
+export class Cell<in out T> implements Named {
+  readonly #owner: Named | undefined;
+  readonly #field: string;
+  #value: T;
+  #watchers: Watcher[] | undefined = undefined;
+  /** The journal's epoch in which this cell was last logged: it is logged once per epoch. */
+  #logged = 0;
+  /** How a value of this cell reads in a trace, if not in the common way. */
+  readonly show: Show<T> | undefined;
+  /** A counter of references: the machine reports when it rises from 0 or falls below. */
+  readonly isRefcount: boolean;
+
+  constructor(
+    owner: Named | undefined,
+    field: string,
+    initial: T,
+    options: { readonly show?: Show<T>; readonly isRefcount?: boolean } = {},
+  ) {
+    this.#owner = owner;
+    this.#field = field;
+    this.#value = initial;
+    this.show = options.show;
+    this.isRefcount = options.isRefcount ?? false;
+  }
+
+  /** `owner.field`: the same in every interleaving. */
+  get name(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.name}.${this.#field}`;
+  }
+
+  /** `owner->field`, as C has it; for people. */
+  get label(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.label}->${this.#field}`;
+  }
+
+  /**
+   * The value, for properties and tests. A path must not call this: what it saw would be no step.
+   * @throws FreedMemoryError when the object that the cell is part of was freed
+   */
+  peek(): T {
+    if (observer !== undefined) watch(this as Cell<unknown>, observer);
+    if (this.#value === poison) {
+      throw new FreedMemoryError(`${this.name} is freed memory`);
+    }
+    return this.#value;
+  }
+
+  static {
+    load = (cell) => cell.#value;
+    store = (cell, value, journal) => {
+      if (cell.#logged !== journal.epoch) {
+        cell.#logged = journal.epoch;
+        journal.log(cell as Cell<unknown>, cell.#value);
+      }
+      cell.#value = value;
+      if (cell.#watchers !== undefined) notify(cell.#watchers);
+    };
+    restore = (cell, value) => {
+      cell.#value = value;
+    };
+    watch = (cell, watcher) => {
+      if (cell.#watchers === undefined) cell.#watchers = [watcher];
+      else if (!cell.#watchers.includes(watcher)) cell.#watchers.push(watcher);
+    };
+  }
+}
+
+function notify(watchers: readonly Watcher[]): void {
+  for (const watcher of watchers) watcher.changed();
+}

@@ -1,0 +1,11 @@
+// What must not happen. A Verdict is for what may happen; these are thrown, and shown without a stack trace.
+
+/** The caller asked for something impossible. The message says what to do next. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A model breaks the rules of the machine (a step without yield*, a write outside setup). */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}

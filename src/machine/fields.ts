@@ -1,0 +1,74 @@
+// Makes cells, lists and locks: the fields of an object, or, on the machine itself, global variables.
+import { Cell, type Show } from './cell.js';
+import { ListHead } from './list.js';
+import type { Lock } from './locks/lock.js';
+import { Mutex } from './locks/mutex.js';
+import { Rwlock } from './locks/rwlock.js';
+import { Rwsem } from './locks/rwsem.js';
+import { Spinlock } from './locks/spinlock.js';
+import type { Named } from './names.js';
+
+export class Fields {
+  readonly #owner: Named | undefined;
+  readonly #cells: Cell<unknown>[] = [];
+  readonly #locks: Lock[] = [];
+
+  constructor(owner: Named | undefined) {
+    this.#owner = owner;
+  }
+
+  /** Every cell made here, those of locks and list nodes included. */
+  get cells(): readonly Cell<unknown>[] {
+    return this.#cells;
+  }
+
+  /** Every lock made here. */
+  get locks(): readonly Lock[] {
+    return this.#locks;
+  }
+
+  /** A shared variable. `show` says how a value reads in a trace, where that is not how it prints. */
+  cell<T>(field: string, initial: T, show?: Show<T>): Cell<T> {
+    return this.#keep(new Cell<T>(this.#owner, field, initial, show === undefined ? {} : { show }));
+  }
+
+  /** An atomic_t that counts references; I-07 watches all of these. */
+  refcount(field: string, initial: number): Cell<number> {
+    return this.#keep(new Cell<number>(this.#owner, field, initial, { isRefcount: true }));
+  }
+
+  /** A list_head: the node that stands for `container` on lists, or, without it, the head of a list. */
+  list<T>(field: string, container?: T): ListHead<T> {
+    const list = new ListHead<T>(this.#owner, field, container);
+    this.#keep(list.next);
+    this.#keep(list.prev);
+    return list;
+  }
+
+  spinlock(field: string): Spinlock {
+    return this.#keepLock(new Spinlock(this.#owner, field));
+  }
+
+  rwlock(field: string): Rwlock {
+    return this.#keepLock(new Rwlock(this.#owner, field));
+  }
+
+  mutex(field: string): Mutex {
+    return this.#keepLock(new Mutex(this.#owner, field));
+  }
+
+  rwsem(field: string): Rwsem {
+    return this.#keepLock(new Rwsem(this.#owner, field));
+  }
+
+  #keep<T>(cell: Cell<T>): Cell<T> {
+    this.#cells.push(cell as Cell<unknown>);
+    return cell;
+  }
+
+  #keepLock<L extends Lock>(lock: L): L {
+    this.#locks.push(lock);
+    for (const cell of lock.cells()) this.#keep(cell);
+    return lock;
+  }
+}

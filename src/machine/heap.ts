@@ -1,0 +1,107 @@
+// Memory that paths allocate and free. An object is named by the thread that made it and as which of its
+// creations, and pooled under that name: the next execution gets the same object back, as it was when new.
+import { Cell, load, poison, store } from './cell.js';
+import { Fields } from './fields.js';
+import type { Machine } from './machine.js';
+import type { Named } from './names.js';
+import { type Operation, Primitive } from './op.js';
+
+/** The memory of one object: it gives the object its fields, and poisons them all when it is freed. */
+export class Memory extends Fields implements Named {
+  readonly name: string;
+  readonly label: string;
+  readonly #freed: Cell<boolean>;
+
+  constructor(name: string, label: string) {
+    const self = { name, label };
+    super(self);
+    this.name = name;
+    this.label = label;
+    this.#freed = new Cell<boolean>(self, 'freed', false);
+  }
+
+  /** For properties: whether the object was freed. */
+  peekFreed(): boolean {
+    return this.#freed.peek();
+  }
+
+  /** Frees the object; the thread is stopped if it was free before, or if one of its locks is held. */
+  free(op: Operation): void {
+    if (load(this.#freed)) {
+      op.machine.panic(op, `double free of ${this.name}`);
+      return;
+    }
+    const held = this.locks.find((lock) => lock.isHeld());
+    if (held !== undefined) {
+      op.machine.panic(op, `${this.name} was freed while ${held.name} is held`);
+      return;
+    }
+    const journal = op.machine.journal;
+    store(this.#freed, true, journal);
+    for (const cell of this.cells) store(cell, poison, journal);
+  }
+}
+
+/** An object with a life of its own. */
+export interface Allocated {
+  readonly memory: Memory;
+}
+
+/** A type of objects: a class whose name is the C name of the struct and whose constructor makes the fields. */
+export interface ObjectType<T extends Allocated> {
+  readonly name: string;
+  new (memory: Memory): T;
+}
+
+/** Where the objects that one thread has ever made are kept between executions. */
+export class Pool {
+  readonly #objects = new Map<ObjectType<never>, Allocated[]>();
+  readonly #made = new Map<ObjectType<never>, number>();
+  readonly #owner: string;
+
+  constructor(owner: string) {
+    this.#owner = owner;
+  }
+
+  /** Forgets how many were made: a new execution begins. */
+  restart(): void {
+    if (this.#made.size > 0) this.#made.clear();
+  }
+
+  /** The thread's next object of the type. */
+  next<T extends Allocated>(type: ObjectType<T>, label: string, machine: Machine): T {
+    const key = type as unknown as ObjectType<never>;
+    const n = (this.#made.get(key) ?? 0) + 1;
+    this.#made.set(key, n);
+    let objects = this.#objects.get(key);
+    if (objects === undefined) this.#objects.set(key, (objects = []));
+    let object = objects[n - 1] as T | undefined;
+    if (object === undefined) {
+      const name = `${type.name}:${this.#owner}/${String(n)}`;
+      object = new type(new Memory(name, n === 1 ? label : `${label}${String(n)}`));
+      objects.push(object);
+    }
+    machine.allocated(object);
+    return object;
+  }
+}
+
+/** Allocates an object of type `subject`, or returns null: the strategy's choice, within the fault budget. */
+export const KMALLOC = new Primitive({
+  name: 'kmalloc',
+  act: (op) => op.machine.allocateOrFail(op),
+  narrate: (op, object) => {
+    const type = (op.subject as ObjectType<Allocated>).name;
+    return object === null
+      ? `kmalloc(${type}) fails`
+      : `${(object as Allocated).memory.label} = kmalloc()`;
+  },
+});
+
+export const KFREE = new Primitive({
+  name: 'kfree',
+  act: (op) => {
+    (op.subject as Allocated).memory.free(op);
+  },
+  narrate: (op) => `kfree(${(op.subject as Allocated).memory.label})`,
+});

@@ -1,0 +1,41 @@
+// What other folders may know of the machine. load(), store() and their friends stay inside: a path has no way
+// to a value but a step.
+export type { Cell, Show } from './cell.js';
+export { Cpu } from './cpu.js';
+export { ModelError, UsageError } from './errors.js';
+export { framed, path } from './frames.js';
+export type { Allocated, ObjectType } from './heap.js';
+export { Memory } from './heap.js';
+export type { DataPurpose, Host } from './host.js';
+export type { ListHead } from './list.js';
+export { Lock } from './locks/lock.js';
+export type { Mutex } from './locks/mutex.js';
+export type { Rwlock } from './locks/rwlock.js';
+export type { Rwsem } from './locks/rwsem.js';
+export type { Spinlock } from './locks/spinlock.js';
+export type { Actor, MachineOptions, RefcountMisuse } from './machine.js';
+export { Machine } from './machine.js';
+export type { Named } from './names.js';
+export { identify, showValue } from './names.js';
+export type { Effect, Operation, Path, Primitive, Step } from './op.js';
+export type { Moment, Predicate, Property, Rule } from './property.js';
+export {
+  always,
+  atEnd,
+  atEvent,
+  Broken,
+  broken,
+  MachineEvent,
+  monitor,
+  onChange,
+  onChangeWhenFree,
+  onEnd,
+  onEvent,
+  wheneverFree,
+} from './property.js';
+export type { Runnable } from './runnable.js';
+export type { ThreadHandle } from './spawn.js';
+export type { Thread } from './thread.js';
+export type { Tracer } from './tracer.js';
+export type { Verdict, VerdictKind, Wait } from './verdict.js';
+export { describe, isFailure, okVerdict, signature } from './verdict.js';

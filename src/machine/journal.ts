@@ -1,0 +1,47 @@
+// The log of changes to the state of a machine, newest last. Going back is taking changes off its end, so the
+// initial state is built once and never again. A cell is logged once per epoch: a mark begins a new one, so what
+// the log costs is the number of cells touched between two marks, not the number of writes.
+import { type Cell, restore } from './cell.js';
+
+export class Journal {
+  /** Grows with every mark and every undoing; a cell stamped with an older one is logged again. */
+  epoch = 1;
+  readonly #cells: Cell<unknown>[] = [];
+  readonly #olds: unknown[] = [];
+  #length = 0;
+
+  /** For store() alone: what the cell held when this epoch began. */
+  log(cell: Cell<unknown>, old: unknown): void {
+    const n = this.#length++;
+    this.#cells[n] = cell;
+    this.#olds[n] = old;
+  }
+
+  /** A place to go back to. */
+  mark(): number {
+    this.epoch++;
+    return this.#length;
+  }
+
+  /** Undoes every change made since the mark was set. */
+  undoTo(mark: number): void {
+    let n = this.#length;
+    while (n > mark) {
+      n--;
+      restore(this.#cells[n] as Cell<unknown>, this.#olds[n]);
+    }
+    this.#length = n;
+    this.epoch++;
+  }
+
+  /** Makes the present state the one that nothing goes back beyond. */
+  settle(): void {
+    this.#length = 0;
+    this.epoch++;
+  }
+
+  /** The cells changed since the mark, each once, in the order of their first change. */
+  changedSince(mark: number): Cell<unknown>[] {
+    return [...new Set(this.#cells.slice(mark, this.#length))];
+  }
+}

@@ -1,0 +1,281 @@
+// struct list_head: circular, doubly linked, intrusive. Each primitive does the stores of the C function as one
+// step with the footprint of the neighbours it touches, which is right where every reader holds the list's lock.
+import { Cell, load, poison, store } from './cell.js';
+import type { Journal } from './journal.js';
+import { ModelError } from './errors.js';
+import { limits } from '../limits.js';
+import type { Named } from './names.js';
+import { type Operation, Primitive } from './op.js';
+
+/** What list_del() leaves in a node; following it is a page fault. */
+const LIST_POISON = { name: 'LIST_POISON', label: 'LIST_POISON' } as unknown as ListHead<never>;
+
+export class ListHead<out T> implements Named {
+  readonly #owner: Named | undefined;
+  readonly #field: string;
+  /** container_of(): the object that this node is part of; undefined for the head of a list. */
+  readonly container: T | undefined;
+  readonly next: Cell<ListHead<unknown>>;
+  readonly prev: Cell<ListHead<unknown>>;
+
+  constructor(owner: Named | undefined, field: string, container: T | undefined) {
+    this.#owner = owner;
+    this.#field = field;
+    this.container = container;
+    this.next = new Cell<ListHead<unknown>>(this, 'next', this);
+    this.prev = new Cell<ListHead<unknown>>(this, 'prev', this);
+  }
+
+  get name(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.name}.${this.#field}`;
+  }
+
+  get label(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.label}->${this.#field}`;
+  }
+
+  /** For properties: list_empty(). Of a node: true if it is on no list. */
+  peekEmpty(): boolean {
+    return this.next.peek() === this;
+  }
+
+  /**
+   * For properties: what is on the list that this is the head of, in order.
+   * @throws ModelError if the list does not come back to its head
+   */
+  peekAll(): T[] {
+    const found: T[] = [];
+    for (let node = this.next.peek(); node !== this; node = node.next.peek()) {
+      if (found.length === limits.listNodesMax || node === LIST_POISON) {
+        throw new ModelError(`${this.name} does not come back to its head`);
+      }
+      found.push(node.container as T);
+    }
+    return found;
+  }
+
+  /** For properties: true if list_del() took this node off and nothing has put it on a list since. */
+  peekPoisoned(): boolean {
+    return this.next.peek() === LIST_POISON;
+  }
+
+  /** For properties: undefined if both neighbours point back here, else what is wrong. */
+  peekCorruption(): string | undefined {
+    const next = this.next.peek();
+    const prev = this.prev.peek();
+    if (next === LIST_POISON || prev === LIST_POISON) return undefined;
+    if (next.prev.peek() !== this)
+      return `${this.name}.next is ${next.name}, whose prev is ${next.prev.peek().name}`;
+    if (prev.next.peek() !== this)
+      return `${this.name}.prev is ${prev.name}, whose next is ${prev.next.peek().name}`;
+    return undefined;
+  }
+}
+
+/** Follows one pointer for a step; undefined, and the thread stopped, if it leads nowhere. */
+function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown> | undefined {
+  const node = load(cell);
+  if (node === poison) {
+    op.machine.useAfterFree(op, cell as Cell<unknown>);
+    return undefined;
+  }
+  if (node === LIST_POISON) {
+    op.machine.panic(
+      op,
+      `${op.primitive.name}() followed the poison in ${cell.name}: it was deleted before`,
+    );
+    return undefined;
+  }
+  if (load(node.next) === poison) {
+    op.machine.useAfterFree(op, node.next as Cell<unknown>);
+    return undefined;
+  }
+  return node;
+}
+
+function link(
+  journal: Journal,
+  prev: ListHead<unknown>,
+  node: ListHead<unknown>,
+  next: ListHead<unknown>,
+): void {
+  store(next.prev, node, journal);
+  store(node.next, next, journal);
+  store(node.prev, prev, journal);
+  store(prev.next, node, journal);
+}
+
+/** Takes a node out between its neighbours; false if the thread was stopped on the way. */
+function unlink(op: Operation, node: ListHead<unknown>): boolean {
+  const next = follow(op, node.next);
+  if (next === undefined) return false;
+  const prev = follow(op, node.prev);
+  if (prev === undefined) return false;
+  store(next.prev, prev, op.machine.journal);
+  store(prev.next, next, op.machine.journal);
+  return true;
+}
+
+function addAfter(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
+  const next = follow(op, head.next);
+  if (next !== undefined && isLive(op, node)) link(op.machine.journal, head, node, next);
+}
+
+function addBefore(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
+  const prev = follow(op, head.prev);
+  if (prev !== undefined && isLive(op, node)) link(op.machine.journal, prev, node, head);
+}
+
+function isLive(op: Operation, node: ListHead<unknown>): boolean {
+  if (load(node.next) !== poison) return true;
+  op.machine.useAfterFree(op, node.next as Cell<unknown>);
+  return false;
+}
+
+const nodeOf = (op: Operation): ListHead<unknown> => op.subject as ListHead<unknown>;
+const headOf = (op: Operation): ListHead<unknown> => op.a as ListHead<unknown>;
+
+/** A node reads as the object it is part of: `child`, not `child->cg_list`. */
+function nodeLabel(node: ListHead<unknown>): string {
+  return (node.container as Named | undefined)?.label ?? node.label;
+}
+
+function narrateOne(op: Operation): string {
+  return `${op.primitive.name}(${nodeLabel(nodeOf(op))})`;
+}
+
+function narrateTwo(op: Operation): string {
+  return `${op.primitive.name}(${nodeLabel(nodeOf(op))}, ${headOf(op).label})`;
+}
+
+function narrateFound(op: Operation, found: unknown): string {
+  return `first of ${nodeOf(op).label}: ${found === undefined ? 'none' : (found as Named).label}`;
+}
+
+/** True if the head's list is empty; of a node, true if it is on no list. */
+export const LIST_EMPTY = new Primitive({
+  name: 'list_empty',
+  act: (op) => {
+    const list = nodeOf(op);
+    const next = load(list.next);
+    if (next === poison) {
+      op.machine.useAfterFree(op, list.next as Cell<unknown>);
+      return;
+    }
+    return next === list;
+  },
+  effect: 'reads',
+  narrate: (op, empty) => `list_empty(${nodeOf(op).label}): ${empty === true ? 'yes' : 'no'}`,
+});
+
+/** The object of the first node of the list, or undefined. */
+export const LIST_FIRST = new Primitive({
+  name: 'list_first_entry_or_null',
+  act: (op) => {
+    const head = nodeOf(op);
+    const node = follow(op, head.next);
+    return node === head ? undefined : node?.container;
+  },
+  effect: 'reads',
+  narrate: narrateFound,
+});
+
+/** The object after a node (`subject`) of a list (`a`), or undefined at the end. */
+export const LIST_NEXT = new Primitive({
+  name: 'list_next_entry',
+  act: (op) => {
+    const node = follow(op, nodeOf(op).next);
+    return node === headOf(op) ? undefined : node?.container;
+  },
+  effect: 'reads',
+  narrate: (op, found) =>
+    `after ${nodeLabel(nodeOf(op))}: ${found === undefined ? 'none' : (found as Named).label}`,
+});
+
+export const LIST_ADD = new Primitive({
+  name: 'list_add',
+  act: (op) => {
+    addAfter(op, nodeOf(op), headOf(op));
+  },
+  narrate: narrateTwo,
+});
+
+export const LIST_ADD_TAIL = new Primitive({
+  name: 'list_add_tail',
+  act: (op) => {
+    addBefore(op, nodeOf(op), headOf(op));
+  },
+  narrate: narrateTwo,
+});
+
+/** Takes the node off and poisons it. */
+export const LIST_DEL = new Primitive({
+  name: 'list_del',
+  act: (op) => {
+    const node = nodeOf(op);
+    if (!unlink(op, node)) return;
+    store(node.next, LIST_POISON, op.machine.journal);
+    store(node.prev, LIST_POISON, op.machine.journal);
+  },
+  narrate: narrateOne,
+});
+
+/** Takes the node off and makes it empty. */
+export const LIST_DEL_INIT = new Primitive({
+  name: 'list_del_init',
+  act: (op) => {
+    const node = nodeOf(op);
+    if (!unlink(op, node)) return;
+    store(node.next, node, op.machine.journal);
+    store(node.prev, node, op.machine.journal);
+  },
+  narrate: narrateOne,
+});
+
+/** The node never looks empty in between, as in the C function. */
+export const LIST_MOVE = new Primitive({
+  name: 'list_move',
+  act: (op) => {
+    if (unlink(op, nodeOf(op))) addAfter(op, nodeOf(op), headOf(op));
+  },
+  narrate: narrateTwo,
+});
+
+/** The node never looks empty in between, as in the C function. */
+export const LIST_MOVE_TAIL = new Primitive({
+  name: 'list_move_tail',
+  act: (op) => {
+    if (unlink(op, nodeOf(op))) addBefore(op, nodeOf(op), headOf(op));
+  },
+  narrate: narrateTwo,
+});
+
+/** Moves all nodes of the list `subject` to the end of the list `a`; `subject` is empty afterwards. */
+export const LIST_SPLICE_TAIL_INIT = new Primitive({
+  name: 'list_splice_tail_init',
+  act: (op) => {
+    const from = nodeOf(op);
+    const to = headOf(op);
+    const first = follow(op, from.next);
+    const last = follow(op, from.prev);
+    const tail = follow(op, to.prev);
+    if (first === undefined || last === undefined || tail === undefined || first === from) return;
+    const journal = op.machine.journal;
+    store(first.prev, tail, journal);
+    store(tail.next, first, journal);
+    store(last.next, to, journal);
+    store(to.prev, last, journal);
+    store(from.next, from, journal);
+    store(from.prev, from, journal);
+  },
+  narrate: narrateTwo,
+});
+
+/** For setup: appends without a step. */
+export function settleTail(
+  node: ListHead<unknown>,
+  head: ListHead<unknown>,
+  journal: Journal,
+): void {
+  link(journal, load(head.prev), node, head);
+}

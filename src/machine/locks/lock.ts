@@ -1,0 +1,113 @@
+// What all locks share: an exclusive owner, the threads that have announced an acquisition, and the rule that
+// such a thread is runnable exactly while the lock could be granted to it. All state is in cells but `parked`,
+// which follows from the threads' pending operations.
+import { Cell, load, poison, store } from '../cell.js';
+import type { Named } from '../names.js';
+import type { Operation } from '../op.js';
+
+export const NOBODY = -1;
+
+export abstract class Lock implements Named {
+  readonly #owner: Named | undefined;
+  readonly #field: string;
+  /** The thread that holds the lock exclusively, or NOBODY. */
+  readonly holder: Cell<number>;
+  /** The first `parkedCount` entries are the suspended acquisitions of this lock. */
+  readonly parked: Operation[] = [];
+  parkedCount = 0;
+
+  constructor(owner: Named | undefined, field: string) {
+    this.#owner = owner;
+    this.#field = field;
+    this.holder = new Cell<number>(this, 'holder', NOBODY);
+  }
+
+  get name(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.name}.${this.#field}`;
+  }
+
+  get label(): string {
+    return this.#owner === undefined ? this.#field : `${this.#owner.label}->${this.#field}`;
+  }
+
+  /** The class that lockdep would put this lock in: the field's name, shared by all objects of a type. */
+  get lockClass(): string {
+    return this.#field;
+  }
+
+  /** The cells that hold the state, for poisoning when the object that the lock is part of is freed. */
+  cells(): Cell<unknown>[] {
+    return [this.holder as Cell<unknown>];
+  }
+
+  /** For properties. */
+  isHeldForWriting(): boolean {
+    return this.holder.peek() !== NOBODY;
+  }
+
+  /** True if the thread holds the lock in any mode. */
+  isHeldBy(thread: number): boolean {
+    return load(this.holder) === thread;
+  }
+
+  /** True if anybody holds the lock in any mode. */
+  isHeld(): boolean {
+    return load(this.holder) !== NOBODY;
+  }
+
+  /** Visits every thread that must release before `op` can be granted. */
+  abstract visitBlockers(op: Operation, visit: (thread: number) => void): void;
+}
+
+/** True if the object that the lock is part of was freed; the thread is stopped then. */
+export function isFreed(op: Operation, lock: Lock): boolean {
+  if (load(lock.holder) !== poison) return false;
+  op.machine.useAfterFree(op, lock.holder as Cell<unknown>);
+  return true;
+}
+
+/** The thread suspends before it acquires: from now on whoever changes the lock keeps it blocked or not. */
+export function park(op: Operation): void {
+  const lock = op.subject as Lock;
+  op.parkedAt = lock.parkedCount;
+  lock.parked[lock.parkedCount++] = op;
+}
+
+/** The acquisition takes place, or its execution is abandoned. */
+export function unpark(op: Operation): void {
+  const at = op.parkedAt;
+  if (at < 0) return;
+  const lock = op.subject as Lock;
+  const last = lock.parked[--lock.parkedCount] as Operation;
+  lock.parked[at] = last;
+  last.parkedAt = at;
+  op.parkedAt = -1;
+}
+
+/** Makes the thread the exclusive holder: nobody else who waits can be granted now. */
+export function take(op: Operation, lock: Lock): void {
+  unpark(op);
+  store(lock.holder, op.thread, op.machine.journal);
+  for (let i = 0; i < lock.parkedCount; i++) op.machine.block(lock.parked[i] as Operation);
+}
+
+/** Gives up exclusive hold; false, and the thread stopped, if it did not have it. */
+export function drop(op: Operation, lock: Lock): boolean {
+  if (load(lock.holder) !== op.thread) return refuseDrop(op, lock);
+  store(lock.holder, NOBODY, op.machine.journal);
+  return true;
+}
+
+function refuseDrop(op: Operation, lock: Lock): false {
+  if (isFreed(op, lock)) return false;
+  const holder = load(lock.holder);
+  const who = holder === NOBODY ? 'nobody holds it' : `${op.machine.threadName(holder)} holds it`;
+  op.machine.panic(op, `${op.primitive.name}(${lock.name}) by a non-owner: ${who}`);
+  return false;
+}
+
+export const lockOf = (op: Operation): Lock => op.subject as Lock;
+
+export function narrateLock(op: Operation): string {
+  return `${op.primitive.name}(${lockOf(op).label})`;
+}

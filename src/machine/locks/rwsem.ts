@@ -1,0 +1,131 @@
+// struct rw_semaphore, fair in FIFO order: a reader is granted at once if no writer is in and nobody queues;
+// whoever cannot be granted joins the queue in one event and is granted in a second one. The leading readers of
+// the queue are let in together. Not modelled: writers that steal the lock past the queue (3.10 and later).
+import { Cell, load, store } from '../cell.js';
+import type { Journal } from '../journal.js';
+import { type Operation, Primitive } from '../op.js';
+import { drop, isFreed, narrateLock, NOBODY } from './lock.js';
+import { addReader, dropReader, SharedLock } from './readers.js';
+
+/** One entry of the queue: an immutable list, so that a cell can hold it and undo it. Built only on contention. */
+interface Queued {
+  readonly op: Operation;
+  readonly writes: boolean;
+  readonly next: Queued | null;
+}
+
+export class Rwsem extends SharedLock {
+  readonly type = 'rwsem';
+  /** Who waits, first come first. */
+  readonly queue = new Cell<Queued | null>(this, 'queue', null);
+
+  override visitBlockers(op: Operation, visit: (thread: number) => void): void {
+    const writes = op.primitive === DOWN_WRITE;
+    this.visitHolders(writes, visit);
+    for (let at = load(this.queue); at !== null && at.op !== op; at = at.next) {
+      if (writes || at.writes) visit(at.op.thread);
+    }
+  }
+
+  /** Whether an acquisition could be granted to somebody who does not queue. */
+  isFreeFor(writes: boolean): boolean {
+    if (load(this.holder) !== NOBODY || load(this.queue) !== null) return false;
+    return !writes || load(this.readers) === 0;
+  }
+
+  enqueue(op: Operation, writes: boolean, journal: Journal): void {
+    const append = (at: Queued | null): Queued =>
+      at === null ? { op, writes, next: null } : { ...at, next: append(at.next) };
+    store(this.queue, append(load(this.queue)), journal);
+  }
+
+  dequeue(op: Operation, journal: Journal): void {
+    const without = (at: Queued | null): Queued | null => {
+      if (at === null) return null;
+      return at.op === op ? at.next : { ...at, next: without(at.next) };
+    };
+    store(this.queue, without(load(this.queue)), journal);
+  }
+
+  /** Makes exactly those of the queue runnable whose turn it is. */
+  settleQueue(): void {
+    let mayRead = load(this.holder) === NOBODY;
+    let mayWrite = mayRead && load(this.readers) === 0;
+    for (let at = load(this.queue); at !== null; at = at.next) {
+      if (at.writes ? mayWrite : mayRead) at.op.machine.unblock(at.op);
+      else at.op.machine.block(at.op);
+      mayWrite = false;
+      if (at.writes) mayRead = false;
+    }
+  }
+}
+
+const rwsemOf = (op: Operation): Rwsem => op.subject as Rwsem;
+
+function acquire(op: Operation, writes: boolean): void {
+  const sem = rwsemOf(op);
+  if (isFreed(op, sem)) return;
+  const journal = op.machine.journal;
+  if (op.phase === 0 && !sem.isFreeFor(writes)) {
+    sem.enqueue(op, writes, journal);
+    op.phase = 1;
+    op.keepPending();
+    sem.settleQueue();
+    if (op.slot.blocked) op.machine.blockOnLock(op);
+    return;
+  }
+  const queued = op.phase === 1;
+  if (queued) sem.dequeue(op, journal);
+  op.phase = 0;
+  if (writes) store(sem.holder, op.thread, journal);
+  else addReader(op, sem);
+  if (queued) sem.settleQueue();
+}
+
+function narrateAcquire(op: Operation): string {
+  return op.isPending ? `${narrateLock(op)}: queues` : narrateLock(op);
+}
+
+function blockers(op: Operation, visit: (thread: number) => void): void {
+  if (op.phase === 1) rwsemOf(op).visitBlockers(op, visit);
+}
+
+const mightSleep = (op: Operation): void => {
+  op.machine.mightSleep(op);
+};
+
+export const DOWN_READ = new Primitive({
+  name: 'down_read',
+  announce: mightSleep,
+  blockers,
+  act: (op) => {
+    acquire(op, false);
+  },
+  narrate: narrateAcquire,
+});
+
+export const DOWN_WRITE = new Primitive({
+  name: 'down_write',
+  announce: mightSleep,
+  blockers,
+  act: (op) => {
+    acquire(op, true);
+  },
+  narrate: narrateAcquire,
+});
+
+export const UP_READ = new Primitive({
+  name: 'up_read',
+  act: (op) => {
+    if (dropReader(op, rwsemOf(op))) rwsemOf(op).settleQueue();
+  },
+  narrate: narrateLock,
+});
+
+export const UP_WRITE = new Primitive({
+  name: 'up_write',
+  act: (op) => {
+    if (drop(op, rwsemOf(op))) rwsemOf(op).settleQueue();
+  },
+  narrate: narrateLock,
+});

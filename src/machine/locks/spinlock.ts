@@ -1,0 +1,100 @@
+// spinlock_t without PREEMPT_RT: the holder cannot be preempted on its CPU; the irq forms also mask interrupts
+// there. Waiting spins; that is not a step, and masks nothing before the lock is taken. Fair queueing of the
+// waiters (ticket locks, from 2.6.25) is not modelled: any waiter may be next, which includes every fair order.
+import { type Operation, Primitive } from '../op.js';
+import {
+  acquireExclusive,
+  announceExclusive,
+  ExclusiveLock,
+  releaseExclusive,
+} from './exclusive.js';
+import { isFreed, lockOf, narrateLock, NOBODY, park, take, unpark } from './lock.js';
+import { load } from '../cell.js';
+
+export class Spinlock extends ExclusiveLock {
+  readonly type = 'spinlock';
+}
+
+function blockers(op: Operation, visit: (thread: number) => void): void {
+  lockOf(op).visitBlockers(op, visit);
+}
+
+const common = {
+  announce: announceExclusive,
+  park,
+  forget: unpark,
+  blockers,
+  narrate: narrateLock,
+} as const;
+
+export const SPIN_LOCK = new Primitive({
+  ...common,
+  name: 'spin_lock',
+  act: (op) => {
+    if (acquireExclusive(op)) op.machine.preemptDisable(op.slot);
+  },
+});
+
+export const SPIN_UNLOCK = new Primitive({
+  name: 'spin_unlock',
+  act: (op) => {
+    if (releaseExclusive(op)) op.machine.preemptEnable(op.slot);
+  },
+  narrate: narrateLock,
+});
+
+/** Returns whether it took the lock; never waits. */
+export const SPIN_TRYLOCK = new Primitive({
+  name: 'spin_trylock',
+  act: (op) => {
+    const lock = lockOf(op);
+    if (isFreed(op, lock) || load(lock.holder) !== NOBODY) return false;
+    take(op, lock);
+    op.machine.preemptDisable(op.slot);
+    return true;
+  },
+  narrate: (op, taken) => `${narrateLock(op)}: ${taken === true ? 'taken' : 'busy'}`,
+});
+
+export const SPIN_LOCK_IRQ = new Primitive({
+  ...common,
+  name: 'spin_lock_irq',
+  act: (op) => {
+    if (!acquireExclusive(op)) return;
+    op.machine.preemptDisable(op.slot);
+    op.machine.irqDisable(op.slot);
+  },
+});
+
+/** Unmasks interrupts whatever they were before: a warning where an outer section relied on the mask. */
+export const SPIN_UNLOCK_IRQ = new Primitive({
+  name: 'spin_unlock_irq',
+  act: (op) => {
+    if (!releaseExclusive(op)) return;
+    op.machine.irqEnable(op);
+    op.machine.preemptEnable(op.slot);
+  },
+  narrate: narrateLock,
+});
+
+/** Returns the flags to restore: whether interrupts were on. */
+export const SPIN_LOCK_IRQSAVE = new Primitive({
+  ...common,
+  name: 'spin_lock_irqsave',
+  act: (op) => {
+    if (!acquireExclusive(op)) return undefined;
+    op.machine.preemptDisable(op.slot);
+    return op.machine.irqDisable(op.slot);
+  },
+});
+
+/** Restores the flags in `a`. */
+export const SPIN_UNLOCK_IRQRESTORE = new Primitive({
+  name: 'spin_unlock_irqrestore',
+  act: (op) => {
+    if (!releaseExclusive(op)) return;
+    op.machine.irqRestore(op.slot, op.a as boolean);
+    op.machine.preemptEnable(op.slot);
+  },
+  narrate: narrateLock,
+});

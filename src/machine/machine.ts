@@ -1,0 +1,428 @@
+// The machine: cells, locks, CPUs and threads, and what a step does to them. It knows nothing of cgroups, and
+// of the scheduler only that there is a host to ask.
+import { type Cell, load, store, Cell as MachineCell } from './cell.js';
+import { Cpu } from './cpu.js';
+import { ModelError, UsageError } from './errors.js';
+import { Fields } from './fields.js';
+import { CallStack } from './frames.js';
+import { type Allocated, Memory, type ObjectType } from './heap.js';
+import type { Host } from './host.js';
+import { Journal } from './journal.js';
+import { limits } from '../limits.js';
+import type { ListHead } from './list.js';
+import { settleTail } from './list.js';
+import { NOBODY } from './locks/lock.js';
+import type { Operation, Path } from './op.js';
+import { Processor } from './processor.js';
+import { MachineEvent, type Property } from './property.js';
+import { Runnable } from './runnable.js';
+import type { SpawnRequest } from './spawn.js';
+import { Thread, ThreadIdentity } from './thread.js';
+import type { Tracer } from './tracer.js';
+import { okVerdict, type Verdict, type Wait } from './verdict.js';
+import { allWaits, deadlockMessage, findWaitCycle } from './waits.js';
+import { PropertyWatch, type WatchHost } from './watch.js';
+
+/** A change of a reference counter that no correct code makes: 0 to 1, or below 0. */
+export interface RefcountMisuse {
+  readonly counter: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A thread that exists from the start of every execution. */
+export interface Actor {
+  readonly name: string;
+  readonly path: (cpu: Cpu<never>) => Path<unknown>;
+  /** What `cpu.current` is, if the actor acts on a task. */
+  readonly current: unknown;
+  /** The CPU it is placed on; by default its own, or the next in turn where there are fewer CPUs. */
+  readonly cpu: number | undefined;
+}
+
+export interface MachineOptions {
+  /** Number of CPUs; undefined for one per thread, so that placement hides nothing. */
+  readonly cpus: number | undefined;
+  /** How many allocations may fail in one execution. */
+  readonly faults: number;
+}
+
+export class Machine extends Fields implements WatchHost {
+  readonly journal = new Journal();
+  readonly runnable = new Runnable();
+  /** Emitted when a reference counter rises from 0 or falls below it. */
+  readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
+  host: Host = { goOn: () => false, draw: () => 0 };
+  /** Something wants to know of each step: a tracer, or a property whose cells have changed. */
+  attention = false;
+  /** A thread is being primed to its first announcement, so it may not go on. */
+  priming = false;
+  /** What this execution has come to so far. */
+  verdict: Verdict = okVerdict;
+  /** The verdict is final: no thread goes on. */
+  halted = false;
+  /** Let an execution go on after a failure (`--all`). */
+  keepGoing = false;
+  threadCount = 0;
+  /** Threads that have ended. */
+  endedCount = 0;
+  readonly #options: MachineOptions;
+  readonly #threads: Thread[] = [];
+  #actors: readonly Actor[] = [];
+  readonly #processors: Processor[] = [];
+  readonly #watch: PropertyWatch;
+  readonly #faultsLeft: Cell<number>;
+  readonly #onAllocation: ((object: Allocated) => void)[] = [];
+  readonly #names = new Set<string>();
+  #propertiesPending = false;
+  #tracer: Tracer | undefined = undefined;
+  #settled = false;
+
+  constructor(options: MachineOptions = { cpus: undefined, faults: 0 }) {
+    super(undefined);
+    this.#options = options;
+    this.#watch = new PropertyWatch(this);
+    this.#faultsLeft = new MachineCell<number>(
+      undefined,
+      'allocations that may still fail',
+      options.faults,
+    );
+  }
+
+  // --- Building the initial state ---------------------------------------------------------------------------
+
+  /** Something that paths announce to properties. */
+  event<Payload = undefined>(name: string): MachineEvent<Payload> {
+    return new MachineEvent<Payload>(name);
+  }
+
+  /**
+   * An object that exists from the start, under a name of its own.
+   * @throws UsageError if the name is taken
+   */
+  object<T extends Allocated>(type: ObjectType<T>, name: string): T {
+    if (this.#names.has(name))
+      throw new UsageError(`two objects of the initial state are named "${name}"`);
+    this.#names.add(name);
+    const object = new type(new Memory(name, name));
+    this.allocated(object);
+    return object;
+  }
+
+  /** Gives a cell its value in the initial state. */
+  settle<T>(cell: Cell<T>, value: NoInfer<T>): void {
+    this.#onlyInSetup('settle');
+    store(cell, value, this.journal);
+  }
+
+  /** Appends a node to a list in the initial state. */
+  settleTail(node: ListHead<unknown>, head: ListHead<unknown>): void {
+    this.#onlyInSetup('settleTail');
+    settleTail(node, head, this.journal);
+  }
+
+  /** Has every object shown to `see`, once, when it is first made; for properties over all objects of a type. */
+  onAllocation(see: (object: Allocated) => void): void {
+    this.#onAllocation.push(see);
+  }
+
+  /**
+   * Ends setup: the present state is the initial one, these threads exist from its start, in this order, and the
+   * properties must hold in it.
+   * @throws UsageError if one does not
+   */
+  arm(actors: readonly Actor[], properties: readonly Property[]): void {
+    this.#actors = actors;
+    for (const actor of actors) this.#place(new ThreadIdentity(actor.name), actor);
+    this.#watch.arm(properties);
+    this.#settled = true;
+    this.journal.settle();
+    this.#propertiesPending = false;
+    this.attention = this.#tracer !== undefined;
+  }
+
+  /** Turns trace gear on for all later executions. */
+  trace(tracer: Tracer): void {
+    this.#tracer = tracer;
+    this.attention = true;
+    for (const thread of this.#threads) thread.calls = new CallStack(thread.index, tracer);
+  }
+
+  #onlyInSetup(what: string): void {
+    if (this.#settled)
+      throw new ModelError(`${what}() belongs to setup; a path changes state by a step on cpu`);
+  }
+
+  // --- Executions -------------------------------------------------------------------------------------------
+
+  /** Goes back to the initial state and primes the actors. */
+  begin(): void {
+    this.#abandon();
+    this.journal.undoTo(0);
+    this.verdict = okVerdict;
+    this.halted = false;
+    this.#propertiesPending = false;
+    this.attention = this.#tracer !== undefined;
+    this.endedCount = 0;
+    const actors = this.#actors;
+    this.threadCount = actors.length;
+    this.runnable.restart(actors.length);
+    for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), (actors[i] as Actor).path);
+  }
+
+  /** Lets the threads of the last execution forget what they waited for. */
+  #abandon(): void {
+    for (let t = 0; t < this.threadCount; t++) {
+      const thread = this.thread(t);
+      if (thread.op.isPending) thread.op.primitive.forget?.(thread.op);
+      thread.restart();
+      if (t >= this.#actors.length) thread.processor.displace(t);
+    }
+  }
+
+  /** Gives the next index to a thread and makes it runnable; it has no path yet. */
+  #place(
+    identity: ThreadIdentity,
+    at: { readonly current: unknown; readonly cpu?: number | undefined },
+  ): Thread {
+    const index = this.threadCount++;
+    if (index === limits.threadsMax) {
+      throw new ModelError(`more than ${String(limits.threadsMax)} threads in one execution`);
+    }
+    const processor = this.#processor(at.cpu ?? index % (this.#options.cpus ?? limits.cpusMax));
+    let thread = this.#threads[index];
+    if (thread === undefined) {
+      thread = new Thread(index, this, identity, processor, (owner) => new Cpu(this, owner));
+      if (this.#tracer !== undefined) thread.calls = new CallStack(index, this.#tracer);
+      this.#threads.push(thread);
+    }
+    thread.identity = identity;
+    thread.processor = processor;
+    thread.cpu.bind(at.current);
+    thread.restart();
+    processor.threads.push(index);
+    if (processor.admits(index)) this.runnable.add(index);
+    return thread;
+  }
+
+  #processor(id: number): Processor {
+    while (this.#processors.length <= id)
+      this.#processors.push(new Processor(this.#processors.length));
+    return this.#processors[id] as Processor;
+  }
+
+  /** Runs a new thread to its first announcement. */
+  #prime(thread: Thread, path: Actor['path']): void {
+    const outer = this.priming;
+    this.priming = true;
+    thread.generator = path(thread.cpu as Cpu<never>);
+    const step = thread.generator.next();
+    this.priming = outer;
+    if (step.done === true) this.ended(thread, step.value);
+    else if (step.value !== thread.op) this.foreignYield(thread.index);
+  }
+
+  /** A thread starts another one. */
+  spawn(creator: Thread, request: SpawnRequest): Thread {
+    const thread = this.#place(creator.identity.nextChild(request.name), request);
+    this.#prime(thread, request.path);
+    return thread;
+  }
+
+  /** A thread's path has returned. */
+  ended(thread: Thread, result: unknown): void {
+    thread.ended = true;
+    thread.result = result;
+    this.endedCount++;
+    this.runnable.remove(thread.index);
+    for (const joiner of thread.joiners) this.unblock(joiner);
+  }
+
+  /** Nothing can go on: judges the state that is left. */
+  finish(): void {
+    if (this.verdict.kind !== 'ok') return;
+    if (this.endedCount === this.threadCount) this.#watch.lookAtEnd();
+    else this.#deadlock(allWaits(this));
+  }
+
+  thread(index: number): Thread {
+    return this.#threads[index] as Thread;
+  }
+
+  threadName(index: number): string {
+    return this.thread(index).name;
+  }
+
+  foreignYield(index: number): never {
+    throw new ModelError(
+      `thread ${this.threadName(index)} yielded something that is no operation: use yield* on a call of cpu`,
+    );
+  }
+
+  // --- What steps do ----------------------------------------------------------------------------------------
+
+  /** After each step while something wants attention. */
+  afterStep(op: Operation, result: unknown): void {
+    this.#tracer?.step(op, result);
+    if (this.#propertiesPending && this.#watch.lookAfterStep()) this.#propertiesPending = false;
+    this.attention = this.#propertiesPending || this.#tracer !== undefined;
+  }
+
+  propertiesChanged(): void {
+    this.#propertiesPending = true;
+    this.attention = true;
+  }
+
+  /** The thread cannot take its pending operation now. */
+  block(op: Operation): void {
+    op.slot.blocked = true;
+    this.runnable.remove(op.thread);
+  }
+
+  /** The thread could take its pending operation now. */
+  unblock(op: Operation): void {
+    const thread = op.slot;
+    if (!thread.blocked || thread.stopped) return;
+    thread.blocked = false;
+    if (thread.processor.admits(op.thread)) this.runnable.add(op.thread);
+  }
+
+  /** The thread has come to a stop for others: is that a deadlock? */
+  blockOnLock(op: Operation): void {
+    this.block(op);
+    const cycle = findWaitCycle(this, op.thread);
+    if (cycle !== undefined) this.#deadlock(cycle);
+  }
+
+  preemptDisable(thread: Thread): void {
+    const index = thread.index;
+    const depth = load(thread.preemptDepth);
+    store(thread.preemptDepth, depth + 1, this.journal);
+    const processor = thread.processor;
+    if (depth > 0 || processor.threads.length === 1) return;
+    store(processor.pinnedBy, index, this.journal);
+    for (const other of processor.threads) if (other !== index) this.runnable.remove(other);
+  }
+
+  preemptEnable(thread: Thread): void {
+    const index = thread.index;
+    const depth = load(thread.preemptDepth);
+    store(thread.preemptDepth, depth - 1, this.journal);
+    const processor = thread.processor;
+    if (depth > 1 || load(processor.pinnedBy) !== index) return;
+    store(processor.pinnedBy, NOBODY, this.journal);
+    for (const other of processor.threads) {
+      const { ended, stopped, blocked } = this.thread(other);
+      if (!ended && !stopped && !blocked) this.runnable.add(other);
+    }
+  }
+
+  pinnerOf(processor: Processor): number {
+    return load(processor.pinnedBy);
+  }
+
+  irqDisable(thread: Thread): boolean {
+    return thread.processor.maskIrqs(this.journal);
+  }
+
+  /** local_irq_enable(): unconditional, so it breaks an outer section that relied on the mask (K-05). */
+  irqEnable(op: Operation): void {
+    const open = op.slot.processor.unmaskIrqs(true, this.journal);
+    if (open > 0)
+      this.warn(
+        op.thread,
+        `${op.primitive.name}() enabled interrupts inside a section that masked them`,
+      );
+  }
+
+  irqRestore(thread: Thread, wereOn: boolean): void {
+    thread.processor.unmaskIrqs(wereOn, this.journal);
+  }
+
+  /** might_sleep(): a panic where the thread may not sleep (K-01). */
+  mightSleep(op: Operation): void {
+    const thread = op.slot;
+    if (load(thread.preemptDepth) === 0 && !load(thread.processor.irqsOff)) return;
+    this.panic(op, `sleeping function ${op.primitive.name}() called from invalid context`);
+  }
+
+  /** An allocation that the strategy may let fail while the budget lasts. */
+  allocateOrFail(op: Operation): Allocated | null {
+    const left = load(this.#faultsLeft);
+    if (left > 0 && this.host.draw(2, 'allocation failure') === 1) {
+      store(this.#faultsLeft, left - 1, this.journal);
+      return null;
+    }
+    return this.allocate(op.slot, op.subject as ObjectType<Allocated>, op.a as string);
+  }
+
+  allocate<T extends Allocated>(creator: Thread, type: ObjectType<T>, label: string): T {
+    return creator.identity.pool.next(type, label, this);
+  }
+
+  /** Whether an allocation is an event: it is where some could fail. */
+  get allocationsMayFail(): boolean {
+    return this.#options.faults > 0;
+  }
+
+  /** A new object exists (called once per object, not per execution). */
+  allocated(object: Allocated): void {
+    for (const see of this.#onAllocation) see(object);
+  }
+
+  refcountChanged(counter: Cell<unknown>, from: number, to: number): void {
+    if (to < 0 || (from === 0 && to > 0))
+      this.emit(this.refcountMisused, { counter: counter.name, from, to });
+  }
+
+  emit<Payload>(event: MachineEvent<Payload>, payload: Payload): void {
+    this.#tracer?.emitted(event as unknown as MachineEvent<never>, payload);
+    for (const listener of event.listeners) listener(payload);
+  }
+
+  note(index: number, text: () => string): void {
+    if (this.#tracer !== undefined) this.#tracer.note(index, text());
+  }
+
+  // --- Verdicts ---------------------------------------------------------------------------------------------
+
+  useAfterFree(op: Operation, cell: Cell<unknown>): undefined {
+    this.panic(op, `use after free: ${op.primitive.name}() on ${cell.name}`);
+    return undefined;
+  }
+
+  /** The thread has done what no kernel survives: it never goes on. */
+  panic(op: Operation, message: string): void {
+    const thread = op.slot;
+    thread.stopped = true;
+    this.runnable.remove(op.thread);
+    op.keepPending();
+    this.#conclude({ kind: 'panic', thread: thread.name, message });
+  }
+
+  warn(index: number, message: string): void {
+    this.#conclude({ kind: 'warning', thread: this.threadName(index), message });
+  }
+
+  violate(property: string, message: string): void {
+    this.#conclude({ kind: 'violation', property, message });
+  }
+
+  limit(name: string, message: string): void {
+    this.#conclude({ kind: 'limit', limit: name, message });
+    this.halted = true;
+  }
+
+  #deadlock(cycle: readonly Wait[]): void {
+    this.#conclude({ kind: 'deadlock', cycle, message: deadlockMessage(cycle) });
+  }
+
+  /** The first verdict of an execution stands. */
+  #conclude(verdict: Verdict): void {
+    if (this.verdict.kind === 'ok') {
+      this.verdict = verdict;
+      this.#tracer?.verdict(verdict);
+    }
+    if (!this.keepGoing) this.halted = true;
+  }
+}

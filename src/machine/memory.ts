@@ -1,0 +1,147 @@
+// The primitives on single cells: one event each, as the memory model of semantics.md has it.
+import { type Cell, load, poison, store } from './cell.js';
+import { showValue } from './names.js';
+import { type Operation, Primitive } from './op.js';
+
+/** Reads the live value, changes it, and answers; one event. The functions capture nothing: no allocation. */
+function update<T>(
+  op: Operation,
+  next: (old: T, op: Operation) => T,
+  result: (old: T, now: T, op: Operation) => unknown,
+): unknown {
+  const cell = op.subject as Cell<T>;
+  const old = load(cell);
+  if (old === poison) {
+    op.machine.useAfterFree(op, cell as Cell<unknown>);
+    return;
+  }
+  const now = next(old, op);
+  if (now !== old) store(cell, now, op.machine.journal);
+  if (cell.isRefcount)
+    op.machine.refcountChanged(cell as Cell<unknown>, old as number, now as number);
+  return result(old, now, op);
+}
+
+const label = (op: Operation): string => (op.subject as Cell<unknown>).label;
+
+/** Returns the old value. */
+export const XCHG = new Primitive({
+  name: 'xchg',
+  act: (op) =>
+    update<unknown>(
+      op,
+      (_, { a }) => a,
+      (old) => old,
+    ),
+});
+
+/** Returns the old value; the new one was stored if that equals what was expected. */
+export const CMPXCHG = new Primitive({
+  name: 'cmpxchg',
+  act: (op) =>
+    update<unknown>(
+      op,
+      (old, { a, b }) => (old === a ? b : old),
+      (old) => old,
+    ),
+  narrate: (op, old) =>
+    `cmpxchg(${label(op)}, ${showValue(op.a)}, ${showValue(op.b)})${old === op.a ? '' : ` fails: ${showValue(old)}`}`,
+});
+
+/** Returns the old value. */
+export const FETCH_ADD = new Primitive({
+  name: 'fetch_add',
+  act: (op) =>
+    update<number>(
+      op,
+      (old, { a }) => old + (a as number),
+      (old) => old,
+    ),
+});
+
+export const ATOMIC_READ = new Primitive({
+  name: 'atomic_read',
+  act: (op) =>
+    update<number>(
+      op,
+      (old) => old,
+      (old) => old,
+    ),
+  effect: 'reads',
+  narrate: (op, value) => `read ${label(op)}: ${showValue(value)}`,
+});
+
+export const ATOMIC_INC = new Primitive({
+  name: 'atomic_inc',
+  act: (op) =>
+    update<number>(
+      op,
+      (old) => old + 1,
+      () => undefined,
+    ),
+});
+
+export const ATOMIC_DEC = new Primitive({
+  name: 'atomic_dec',
+  act: (op) =>
+    update<number>(
+      op,
+      (old) => old - 1,
+      () => undefined,
+    ),
+});
+
+/** Returns whether the counter is 0 now. */
+export const ATOMIC_DEC_AND_TEST = new Primitive({
+  name: 'atomic_dec_and_test',
+  act: (op) =>
+    update<number>(
+      op,
+      (old) => old - 1,
+      (_, now) => now === 0,
+    ),
+  narrate: (op, zero) => `atomic_dec_and_test(${label(op)}): ${zero === true ? '0' : 'not 0'}`,
+});
+
+/** Adds `a` unless the counter is `b`; returns whether it added. */
+export const ATOMIC_ADD_UNLESS = new Primitive({
+  name: 'atomic_add_unless',
+  act: (op) =>
+    update<number>(
+      op,
+      (old, { a, b }) => (old === b ? old : old + (a as number)),
+      (old, _, { b }) => old !== b,
+    ),
+  narrate: (op, added) =>
+    `atomic_add_unless(${label(op)}, ${showValue(op.a)}, ${showValue(op.b)})${added === true ? '' : ': no'}`,
+});
+
+/** Sets bits of a flag word in one step, as the owner's `|=` and set_bit() do. */
+export const SET_BITS = new Primitive({
+  name: 'set_bits',
+  act: (op) =>
+    update<number>(
+      op,
+      (old, { a }) => old | (a as number),
+      () => undefined,
+    ),
+  narrate: (op) => {
+    const cell = op.subject as Cell<number>;
+    return `${cell.label} |= ${cell.show?.(op.a as number) ?? showValue(op.a)}`;
+  },
+});
+
+/** Clears bits of a flag word in one step. */
+export const CLEAR_BITS = new Primitive({
+  name: 'clear_bits',
+  act: (op) =>
+    update<number>(
+      op,
+      (old, { a }) => old & ~(a as number),
+      () => undefined,
+    ),
+  narrate: (op) => {
+    const cell = op.subject as Cell<number>;
+    return `${cell.label} &= ~${cell.show?.(op.a as number) ?? showValue(op.a)}`;
+  },
+});

@@ -1,0 +1,198 @@
+// A step of a path. An operation is one reusable iterable per thread: `yield*` shows it to the scheduler, which
+// decides inline whether the thread goes on. Going on suspends nothing and allocates nothing; only a switch does.
+import { type Cell, load, poison, store } from './cell.js';
+import { ModelError } from './errors.js';
+import type { Machine } from './machine.js';
+import type { Thread } from './thread.js';
+
+/** What a path is: a generator of announced operations that returns R. */
+export type Path<R = void> = Generator<Operation, R, void>;
+
+/** What a primitive of `cpu` returns: `yield*` it to take the step and get its result. */
+export interface Step<out R> {
+  [Symbol.iterator](): Iterator<Operation, R, void>;
+}
+
+/** What a step does to the thing it names, seen by another thread. */
+export type Effect = 'reads' | 'writes';
+
+/** What a primitive is made of; see Primitive. */
+export interface PrimitiveParts {
+  /** The kernel's name: `down_read`. */
+  readonly name: string;
+  /** Takes effect and returns the result. It may leave the operation pending: see Operation.keepPending. */
+  readonly act: (op: Operation) => unknown;
+  /** For a primitive that may have to wait: blocks the thread if it could not go on now. */
+  readonly announce?: (op: Operation) => void;
+  /** The thread suspends before this: from now on others must keep its being runnable up to date. */
+  readonly park?: (op: Operation) => void;
+  /** Undoes what park did outside the journal, when an execution is abandoned. */
+  readonly forget?: (op: Operation) => void;
+  /** Visits the threads that must go on before this one can, while it waits. */
+  readonly blockers?: (op: Operation, visit: (thread: number) => void) => void;
+  /** Whether two of these on the same thing commute when they meet. Default: writes. */
+  readonly effect?: Effect;
+  /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
+  readonly narrate?: (op: Operation, result: unknown) => string;
+}
+
+/**
+ * One primitive of the machine; operations point to it. A class, so that all primitives have one shape and the
+ * hot loop reads their fields without a look-up.
+ */
+export class Primitive {
+  readonly name: string;
+  readonly act: (op: Operation) => unknown;
+  readonly announce: ((op: Operation) => void) | undefined;
+  readonly park: ((op: Operation) => void) | undefined;
+  readonly forget: ((op: Operation) => void) | undefined;
+  readonly blockers: ((op: Operation, visit: (thread: number) => void) => void) | undefined;
+  readonly effect: Effect;
+  readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
+
+  constructor(parts: PrimitiveParts) {
+    this.name = parts.name;
+    this.act = parts.act;
+    this.announce = parts.announce;
+    this.park = parts.park;
+    this.forget = parts.forget;
+    this.blockers = parts.blockers;
+    this.effect = parts.effect ?? 'writes';
+    this.narrate = parts.narrate;
+  }
+}
+
+// The two primitives that are most of every run are recognised by identity and act inline.
+export const READ = new Primitive({ name: 'read', act: readCell, effect: 'reads' });
+export const WRITE = new Primitive({ name: 'write', act: writeCell });
+/** A thread that met a panic: it never goes on. */
+export const HALT = new Primitive({
+  name: 'halt',
+  announce: (op) => {
+    op.machine.block(op);
+  },
+  act: (op) => {
+    op.keepPending();
+  },
+});
+
+const IDLE = 0;
+const MADE = 1;
+const PENDING = 2;
+
+interface Suspended {
+  readonly done: false;
+  readonly value: Operation;
+}
+interface Finished {
+  readonly done: true;
+  value: unknown;
+}
+
+/** The pending operation of one thread: refilled for each step. */
+export class Operation implements Iterator<Operation, unknown, void> {
+  /** The thread's index in this execution. */
+  readonly thread: number;
+  readonly slot: Thread;
+  readonly machine: Machine;
+  primitive: Primitive = READ;
+  /** What the primitive acts on: a cell, a lock, a list, a thread. */
+  subject: unknown = undefined;
+  a: unknown = undefined;
+  b: unknown = undefined;
+  /** 0 when announced; 1 once a first event (joining a queue) has happened and the second is awaited. */
+  phase = 0;
+  /** Where it stands among the operations parked at a lock, or -1. */
+  parkedAt = -1;
+  #state = IDLE;
+  readonly #suspended: Suspended;
+  readonly #finished: Finished;
+
+  constructor(slot: Thread, machine: Machine) {
+    this.thread = slot.index;
+    this.slot = slot;
+    this.machine = machine;
+    this.#suspended = { done: false, value: this };
+    this.#finished = { done: true, value: undefined };
+  }
+
+  /** Fills the operation for the next step. */
+  make(primitive: Primitive, subject: unknown, a?: unknown, b?: unknown): this {
+    if (this.#state !== IDLE) this.#complain();
+    this.#state = MADE;
+    this.primitive = primitive;
+    this.subject = subject;
+    this.a = a;
+    this.b = b;
+    return this;
+  }
+
+  /** For act(): the event happened, but the operation is not done; the thread may have to wait. */
+  keepPending(): void {
+    this.#state = PENDING;
+  }
+
+  /** True between the announcement and the end of the operation. */
+  get isPending(): boolean {
+    return this.#state === PENDING;
+  }
+
+  /** Makes the operation empty again, for a new execution. */
+  reset(): void {
+    this.#state = IDLE;
+    this.phase = 0;
+    this.parkedAt = -1;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): Suspended | Finished {
+    const machine = this.machine;
+    if (this.#state === MADE) {
+      this.#state = PENDING;
+      const primitive = this.primitive;
+      if (primitive.announce !== undefined) primitive.announce(this);
+      if (machine.priming || !machine.host.goOn(this.thread)) {
+        if (primitive.park !== undefined) primitive.park(this);
+        return this.#suspended;
+      }
+    }
+    for (;;) {
+      this.#state = IDLE;
+      const primitive = this.primitive;
+      let result: unknown;
+      if (primitive === READ) result = readCell(this);
+      else if (primitive === WRITE) writeCell(this);
+      else result = primitive.act(this);
+      if (machine.attention) machine.afterStep(this, result);
+      if (this.#state === IDLE) {
+        this.#finished.value = result;
+        return this.#finished;
+      }
+      if (machine.priming || !machine.host.goOn(this.thread)) return this.#suspended;
+    }
+  }
+
+  #complain(): void {
+    throw new ModelError(
+      `${this.machine.threadName(this.thread)} began a step while ${this.primitive.name}() of the same thread ` +
+        `was still pending: a call on cpu stands without yield*, or cpu of another thread is used`,
+    );
+  }
+}
+
+function readCell(op: Operation): unknown {
+  const cell = op.subject as Cell<unknown>;
+  const value = load(cell);
+  if (value !== poison) return value;
+  op.machine.useAfterFree(op, cell);
+  return undefined;
+}
+
+function writeCell(op: Operation): void {
+  const cell = op.subject as Cell<unknown>;
+  if (load(cell) === poison) op.machine.useAfterFree(op, cell);
+  else store(cell, op.a, op.machine.journal);
+}

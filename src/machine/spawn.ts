@@ -1,0 +1,51 @@
+// Starting and awaiting threads. A spawn precedes its child's first step; a join follows its last one; neither
+// depends on anything else.
+import { type Operation, type Path, Primitive } from './op.js';
+import type { Cpu } from './cpu.js';
+import type { Thread } from './thread.js';
+
+/** What spawn returns and join takes. */
+export interface ThreadHandle<out R = unknown> {
+  readonly index: number;
+  readonly name: string;
+  /** For properties: what the thread's path returned, once it has ended. */
+  readonly result: () => R | undefined;
+}
+
+/** What spawn needs to know, in operation field `a`. */
+export interface SpawnRequest {
+  readonly name: string;
+  readonly path: (cpu: Cpu<never>) => Path<unknown>;
+  readonly current: unknown;
+}
+
+export const SPAWN = new Primitive({
+  name: 'spawn',
+  act: (op): ThreadHandle => {
+    const request = op.a as SpawnRequest;
+    const thread = op.machine.spawn(op.slot, request);
+    const name = thread.name;
+    return { index: thread.index, name, result: () => thread.result };
+  },
+  narrate: (_, handle) => `spawn ${(handle as ThreadHandle).name}`,
+});
+
+const awaited = (op: Operation): Thread => op.machine.thread((op.subject as ThreadHandle).index);
+
+export const JOIN = new Primitive({
+  name: 'join',
+  announce: (op) => {
+    op.machine.mightSleep(op);
+    const thread = awaited(op);
+    if (thread.ended) return;
+    thread.joiners.push(op);
+    op.machine.blockOnLock(op);
+  },
+  blockers: (op, visit) => {
+    const thread = awaited(op);
+    if (!thread.ended) visit(thread.index);
+  },
+  act: (op) => awaited(op).result,
+  effect: 'reads',
+  narrate: (op) => `join ${(op.subject as ThreadHandle).name}`,
+});

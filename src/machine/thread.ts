@@ -1,0 +1,102 @@
+// A thread: a path running on a CPU. The slot is reused by whichever thread comes to have its index in an
+// execution; what must not depend on the interleaving (name, pooled objects) is on the identity.
+import { Cell } from './cell.js';
+import type { Cpu } from './cpu.js';
+import type { CallStack } from './frames.js';
+import { Pool } from './heap.js';
+import type { Named } from './names.js';
+import { Operation, type Path } from './op.js';
+import type { Machine } from './machine.js';
+import type { Processor } from './processor.js';
+
+/** Who a thread is in every interleaving: its name, and what it makes. */
+export class ThreadIdentity implements Named {
+  readonly name: string;
+  readonly pool: Pool;
+  readonly #children = new Map<string, ThreadIdentity[]>();
+  readonly #spawned = new Map<string, number>();
+
+  constructor(name: string) {
+    this.name = name;
+    this.pool = new Pool(name);
+  }
+
+  get label(): string {
+    return this.name;
+  }
+
+  restart(): void {
+    this.pool.restart();
+    if (this.#spawned.size > 0) this.#spawned.clear();
+  }
+
+  /** The identity of this thread's next child of a name: `main/worker`, then `main/worker2`. */
+  nextChild(name: string): ThreadIdentity {
+    const n = (this.#spawned.get(name) ?? 0) + 1;
+    this.#spawned.set(name, n);
+    let children = this.#children.get(name);
+    if (children === undefined) this.#children.set(name, (children = []));
+    let child = children[n - 1];
+    if (child === undefined) {
+      child = new ThreadIdentity(`${this.name}/${name}${n === 1 ? '' : String(n)}`);
+      children.push(child);
+    }
+    return child;
+  }
+}
+
+export class Thread implements Named {
+  readonly index: number;
+  readonly op: Operation;
+  /** How often this thread has switched preemption off; > 0 means nobody else gets its CPU. */
+  readonly preemptDepth: Cell<number>;
+  identity: ThreadIdentity;
+  processor: Processor;
+  /** What the thread's path calls `cpu`. */
+  readonly cpu: Cpu;
+  generator: Path<unknown> | undefined = undefined;
+  /** Open calls, in trace gear. */
+  calls: CallStack | undefined = undefined;
+  ended = false;
+  /** Stopped by a panic: it never ends. */
+  stopped = false;
+  /** Its pending operation could not take place now. */
+  blocked = false;
+  /** What its path returned. */
+  result: unknown = undefined;
+  /** The threads that wait for this one to end. */
+  readonly joiners: Operation[] = [];
+
+  constructor(
+    index: number,
+    machine: Machine,
+    identity: ThreadIdentity,
+    processor: Processor,
+    makeCpu: (thread: Thread) => Cpu,
+  ) {
+    this.index = index;
+    this.op = new Operation(this, machine);
+    this.identity = identity;
+    this.processor = processor;
+    this.preemptDepth = new Cell<number>(this, 'preempt_depth', 0);
+    this.cpu = makeCpu(this);
+  }
+
+  get name(): string {
+    return this.identity.name;
+  }
+
+  get label(): string {
+    return this.identity.name;
+  }
+
+  /** A new execution begins, or the slot gets another thread. */
+  restart(): void {
+    this.op.reset();
+    this.identity.restart();
+    this.ended = this.stopped = this.blocked = false;
+    this.result = undefined;
+    if (this.joiners.length > 0) this.joiners.length = 0;
+    if (this.calls !== undefined) this.calls.depth = 0;
+  }
+}

@@ -1,0 +1,17 @@
+// What trace gear wants to know. In search gear there is no tracer and none of this is computed.
+import type { MachineEvent } from './property.js';
+import type { Operation } from './op.js';
+import type { Verdict } from './verdict.js';
+
+export interface Tracer {
+  /** A step has taken effect (op.isPending: it joined a queue and waits). */
+  step(op: Operation, result: unknown): void;
+  /** A path was called. */
+  enter(thread: number, name: string, args: readonly unknown[]): void;
+  /** A path has returned. */
+  leave(thread: number, name: string, result: unknown): void;
+  /** A private object was filled in, which is no step. */
+  note(thread: number, text: string): void;
+  emitted(event: MachineEvent<never>, payload: unknown): void;
+  verdict(verdict: Verdict): void;
+}

@@ -1,0 +1,69 @@
+// What an execution came to. A verdict carries its evidence; nothing here is thrown.
+
+/** One thread of a wait-for cycle. */
+export interface Wait {
+  /** The thread that waits. */
+  readonly thread: string;
+  /** What it waits for: a lock's name, `join of T`, or `CPU0`. */
+  readonly waitsFor: string;
+  /** The operation that waits: `mutex_lock`. */
+  readonly operation: string;
+  /** The thread that would have to go on first, or undefined where nobody holds it any more. */
+  readonly heldBy: string | undefined;
+}
+
+export type Verdict =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'violation'; readonly property: string; readonly message: string }
+  | { readonly kind: 'deadlock'; readonly cycle: readonly Wait[]; readonly message: string }
+  | { readonly kind: 'panic'; readonly thread: string; readonly message: string }
+  | { readonly kind: 'warning'; readonly thread: string; readonly message: string }
+  | { readonly kind: 'limit'; readonly limit: string; readonly message: string };
+
+export type VerdictKind = Verdict['kind'];
+
+export const okVerdict: Verdict = { kind: 'ok' };
+
+/** True for what a search looks for. A limit is no bug: the execution was cut short. */
+export function isFailure(verdict: Verdict): boolean {
+  return verdict.kind !== 'ok' && verdict.kind !== 'limit';
+}
+
+/**
+ * Two verdicts are the same bug if their signatures are equal: the kind, and the property, the message or the
+ * locks of the cycle, whichever thread met them first.
+ */
+export function signature(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'ok':
+      return 'ok';
+    case 'violation':
+      return `violation ${verdict.property}`;
+    case 'deadlock':
+      return `deadlock ${verdict.cycle
+        .map((wait) => `${wait.thread} ${wait.waitsFor}`)
+        .sort()
+        .join(', ')}`;
+    case 'panic':
+    case 'warning':
+      return `${verdict.kind} ${verdict.message}`;
+    case 'limit':
+      return `limit ${verdict.limit}`;
+  }
+}
+
+/** One sentence for people, without a full stop. */
+export function describe(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'ok':
+      return 'nothing was found';
+    case 'violation':
+      return `${verdict.property}: ${verdict.message}`;
+    case 'deadlock':
+    case 'limit':
+      return verdict.message;
+    case 'panic':
+    case 'warning':
+      return `${verdict.message} (thread ${verdict.thread})`;
+  }
+}

@@ -1,0 +1,75 @@
+// Who waits for whom. A cycle can only close when a thread comes to a stop, so that is when this looks, and the
+// report says what it was like at that moment.
+import type { Machine } from './machine.js';
+import type { Operation } from './op.js';
+import type { Named } from './names.js';
+import type { Wait } from './verdict.js';
+
+/** What a waiting operation waits for, as people say it. */
+function awaitedName(op: Operation): string {
+  const name = (op.subject as Partial<Named> | undefined)?.name ?? op.primitive.name;
+  return op.primitive.name === 'join' ? `the end of ${name}` : name;
+}
+
+/** Every wait is for all of the blockers, so each edge of this relation must be resolved before the thread goes on. */
+function blockersOf(machine: Machine, thread: number): number[] {
+  const waiter = machine.thread(thread);
+  if (waiter.ended || waiter.stopped) return [];
+  const found: number[] = [];
+  if (waiter.blocked) {
+    waiter.op.primitive.blockers?.(waiter.op, (blocker) => {
+      found.push(blocker);
+    });
+  } else if (!waiter.processor.admits(thread)) {
+    found.push(machine.pinnerOf(waiter.processor));
+  }
+  return found;
+}
+
+function describeWait(machine: Machine, thread: number, blocker: number | undefined): Wait {
+  const waiter = machine.thread(thread);
+  const onCpu = !waiter.blocked && !waiter.processor.admits(thread);
+  return {
+    thread: waiter.name,
+    operation: waiter.op.primitive.name,
+    waitsFor: onCpu ? waiter.processor.name : awaitedName(waiter.op),
+    heldBy: blocker === undefined ? undefined : machine.thread(blocker).name,
+  };
+}
+
+/** The cycle of waits that goes through the thread, beginning with it; undefined if there is none. */
+export function findWaitCycle(machine: Machine, start: number): Wait[] | undefined {
+  const visited = new Set<number>();
+  const search = (thread: number): Wait[] | undefined => {
+    for (const blocker of blockersOf(machine, thread)) {
+      if (blocker === start) return [describeWait(machine, thread, blocker)];
+      if (visited.has(blocker)) continue;
+      visited.add(blocker);
+      const rest = search(blocker);
+      if (rest !== undefined) return [describeWait(machine, thread, blocker), ...rest];
+    }
+    return undefined;
+  };
+  return search(start);
+}
+
+/** Every wait of a state in which nothing can go on. */
+export function allWaits(machine: Machine): Wait[] {
+  const waits: Wait[] = [];
+  for (let thread = 0; thread < machine.threadCount; thread++) {
+    const { ended, stopped } = machine.thread(thread);
+    if (ended || stopped) continue;
+    waits.push(describeWait(machine, thread, blockersOf(machine, thread)[0]));
+  }
+  return waits;
+}
+
+export function deadlockMessage(waits: readonly Wait[]): string {
+  return waits
+    .map((wait) => {
+      const holder =
+        wait.heldBy === undefined ? 'that nobody will give up' : `held by ${wait.heldBy}`;
+      return `${wait.thread} waits for ${wait.waitsFor} in ${wait.operation}(), ${holder}`;
+    })
+    .join('; ');
+}

@@ -1,0 +1,142 @@
+// Evaluates properties at their moments, and again only when a cell that they peeked has changed.
+import { Cell, FreedMemoryError, load, observe, store } from './cell.js';
+import { ModelError, UsageError } from './errors.js';
+import type { Journal } from './journal.js';
+import { Broken, type Moment, type Property, type Rule } from './property.js';
+
+/** Who is told when a watched cell changes. */
+export interface Watcher {
+  changed(): void;
+}
+
+/** Where a watch reports. */
+export interface WatchHost {
+  readonly journal: Journal;
+  /** A property may have to be looked at after the present step. */
+  propertiesChanged(): void;
+  violate(property: string, message: string): void;
+}
+
+/** One rule of one property, armed on a machine. */
+class ArmedRule implements Watcher {
+  readonly moment: Moment;
+  /** Only rules without an event of their own need to know what they looked at. */
+  readonly #watches: boolean;
+  readonly #property: Property;
+  readonly #step: Rule<unknown>['step'];
+  readonly #state: Cell<unknown>;
+  readonly #host: WatchHost;
+  /** Logged like all state: going back into a critical section brings the pending look back. */
+  readonly #dirty: Cell<boolean>;
+
+  constructor(property: Property, rule: Rule<unknown>, state: Cell<unknown>, host: WatchHost) {
+    this.moment = rule.moment;
+    this.#watches = rule.moment.kind === 'always' || rule.moment.kind === 'whenever free';
+    this.#property = property;
+    this.#step = rule.step;
+    this.#state = state;
+    this.#host = host;
+    this.#dirty = new Cell<boolean>(state, 'dirty', false);
+  }
+
+  get dirty(): boolean {
+    return load(this.#dirty);
+  }
+
+  changed(): void {
+    if (!load(this.#dirty)) store(this.#dirty, true, this.#host.journal);
+    this.#host.propertiesChanged();
+  }
+
+  clean(): void {
+    if (load(this.#dirty)) store(this.#dirty, false, this.#host.journal);
+  }
+
+  /** The sentence that says what is broken, or undefined. */
+  look(payload: unknown): string | undefined {
+    const before = load(this.#state);
+    let next: unknown;
+    try {
+      next = this.#watches
+        ? observe(this, () => this.#step(before, payload))
+        : this.#step(before, payload);
+    } catch (error) {
+      if (error instanceof FreedMemoryError) return `it reached freed memory: ${error.message}`;
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new ModelError(`the property "${this.#property.name}" threw: ${detail}`, {
+        cause: error,
+      });
+    }
+    if (next instanceof Broken) return next.message;
+    if (next !== before) store(this.#state, next, this.#host.journal);
+    return undefined;
+  }
+
+  judge(payload: unknown): void {
+    const message = this.look(payload);
+    if (message !== undefined) this.#host.violate(this.#property.name, message);
+  }
+}
+
+/** All properties of one machine. */
+export class PropertyWatch {
+  readonly #onChange: ArmedRule[] = [];
+  readonly #atEnd: ArmedRule[] = [];
+  readonly #host: WatchHost;
+
+  constructor(host: WatchHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Arms properties on the initial state.
+   * @throws UsageError when one does not hold there
+   */
+  arm(properties: readonly Property[]): void {
+    for (const property of properties) {
+      const state = new Cell<unknown>(undefined, `property ${property.name}`, property.initial);
+      for (const rule of property.rules) {
+        this.#armRule(property, new ArmedRule(property, rule, state, this.#host));
+      }
+    }
+  }
+
+  #armRule(property: Property, rule: ArmedRule): void {
+    const moment = rule.moment;
+    if (moment.kind === 'at end') {
+      this.#atEnd.push(rule);
+    } else if (moment.kind === 'at event') {
+      moment.event.listeners.push((payload: unknown) => {
+        rule.judge(payload);
+      });
+    } else {
+      const message = rule.look(undefined);
+      if (message !== undefined) {
+        throw new UsageError(
+          `the property "${property.name}" does not hold in the initial state: ${message}`,
+        );
+      }
+      rule.clean();
+      this.#onChange.push(rule);
+    }
+  }
+
+  /** Looks at every property that may have changed and whose moment is now; true if none is left waiting. */
+  lookAfterStep(): boolean {
+    let allClean = true;
+    for (const rule of this.#onChange) {
+      if (!rule.dirty) continue;
+      if (rule.moment.kind === 'whenever free' && rule.moment.lock.isHeldForWriting()) {
+        allClean = false;
+        continue;
+      }
+      rule.clean();
+      rule.judge(undefined);
+    }
+    return allClean;
+  }
+
+  lookAtEnd(): void {
+    for (const rule of this.#atEnd) rule.judge(undefined);
+  }
+}
