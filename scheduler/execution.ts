@@ -2,15 +2,9 @@
 // hot loop of the whole tool: it allocates nothing per step, and a thread that goes on is not even suspended.
 import { limits } from '../src/limits.js';
 import type { DataPurpose, Host, Machine, Path, Verdict } from '../src/machine/index.js';
+import type { RunOptions } from './program.js';
 import { ScheduleRecorder } from './schedule.js';
 import type { Strategy, View } from './strategy.js';
-
-export interface ExecutionOptions {
-  /** Steps before the verdict is `limit`. */
-  readonly stepsMax?: number;
-  /** Let threads go on after a failure; the first one is the verdict. */
-  readonly all?: boolean;
-}
 
 const STOP = -1;
 
@@ -31,7 +25,7 @@ export class Execution implements Host, View {
   #current = STOP;
   #next = STOP;
 
-  constructor(machine: Machine, strategy: Strategy, options: ExecutionOptions = {}) {
+  constructor(machine: Machine, strategy: Strategy, options: RunOptions = {}) {
     this.machine = machine;
     this.#strategy = strategy;
     this.#stepsMax = options.stepsMax ?? limits.stepsMax;
@@ -45,6 +39,11 @@ export class Execution implements Host, View {
 
   get threadCount(): number {
     return this.machine.threadCount;
+  }
+
+  /** Questions so far in this execution: steps and data choices. Schedules count these. */
+  get asked(): number {
+    return this.steps + this.draws;
   }
 
   /** From the next execution on. */
@@ -86,7 +85,7 @@ export class Execution implements Host, View {
 
   draw(ways: number, purpose: DataPurpose): number {
     const pick = this.#strategy.draw(ways, purpose);
-    if (pick !== 0) this.recorder.add(this.steps + this.draws, pick);
+    if (pick !== 0) this.recorder.add(this.asked, pick);
     this.draws++;
     return pick;
   }
@@ -108,9 +107,9 @@ export class Execution implements Host, View {
       if (next !== current) {
         if (runnable.has(current)) {
           this.preemptions++;
-          this.recorder.add(this.steps + this.draws, next);
+          this.recorder.add(this.asked, next);
         } else if (next !== runnable.preferred(current)) {
-          this.recorder.add(this.steps + this.draws, next);
+          this.recorder.add(this.asked, next);
         }
       }
     }

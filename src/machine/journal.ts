@@ -40,6 +40,16 @@ export class Journal {
     this.epoch++;
   }
 
+  /** Every changed cell with what it held in the initial state. */
+  originals(): Map<Cell<unknown>, unknown> {
+    const first = new Map<Cell<unknown>, unknown>();
+    for (let n = 0; n < this.#length; n++) {
+      const cell = this.#cells[n] as Cell<unknown>;
+      if (!first.has(cell)) first.set(cell, this.#olds[n]);
+    }
+    return first;
+  }
+
   /** The cells changed since the mark, each once, in the order of their first change. */
   changedSince(mark: number): Cell<unknown>[] {
     return [...new Set(this.#cells.slice(mark, this.#length))];

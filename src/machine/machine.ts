@@ -12,6 +12,7 @@ import { limits } from '../limits.js';
 import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
 import { NOBODY } from './locks/lock.js';
+import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
 import { Processor } from './processor.js';
 import { MachineEvent, type Property } from './property.js';
@@ -243,6 +244,26 @@ export class Machine extends Fields implements WatchHost {
     if (this.verdict.kind !== 'ok') return;
     if (this.endedCount === this.threadCount) this.#watch.lookAtEnd();
     else this.#deadlock(allWaits(this));
+  }
+
+  /**
+   * The present state as sorted lines: every cell that differs from the initial state, and where each thread is.
+   * Equal states have equal lines, whatever led to them.
+   */
+  stateLines(): string[] {
+    const lines: string[] = [];
+    for (const [cell, original] of this.journal.originals()) {
+      const value = load(cell);
+      if (value !== original) lines.push(`${cell.name}=${identify(value)}`);
+    }
+    for (let t = 0; t < this.threadCount; t++) {
+      const { name, ended, stopped, op } = this.thread(t);
+      const subject = (op.subject as Partial<Named> | undefined)?.name ?? '';
+      lines.push(
+        `${name}: ${ended ? 'ended' : stopped ? 'stopped' : `${op.primitive.name} ${subject}`}`,
+      );
+    }
+    return lines.sort();
   }
 
   thread(index: number): Thread {

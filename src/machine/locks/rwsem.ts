@@ -8,10 +8,26 @@ import { drop, isFreed, narrateLock, NOBODY } from './lock.js';
 import { addReader, dropReader, SharedLock } from './readers.js';
 
 /** One entry of the queue: an immutable list, so that a cell can hold it and undo it. Built only on contention. */
-interface Queued {
+class Queued {
   readonly op: Operation;
   readonly writes: boolean;
   readonly next: Queued | null;
+
+  constructor(op: Operation, writes: boolean, next: Queued | null) {
+    this.op = op;
+    this.writes = writes;
+    this.next = next;
+  }
+
+  /** For digests: the whole rest of the queue. */
+  get name(): string {
+    const rest = this.next === null ? '' : ` ${this.next.name}`;
+    return `${this.op.slot.name}(${this.writes ? 'write' : 'read'})${rest}`;
+  }
+
+  get label(): string {
+    return this.name;
+  }
 }
 
 export class Rwsem extends SharedLock {
@@ -35,14 +51,14 @@ export class Rwsem extends SharedLock {
 
   enqueue(op: Operation, writes: boolean, journal: Journal): void {
     const append = (at: Queued | null): Queued =>
-      at === null ? { op, writes, next: null } : { ...at, next: append(at.next) };
+      at === null ? new Queued(op, writes, null) : new Queued(at.op, at.writes, append(at.next));
     store(this.queue, append(load(this.queue)), journal);
   }
 
   dequeue(op: Operation, journal: Journal): void {
     const without = (at: Queued | null): Queued | null => {
       if (at === null) return null;
-      return at.op === op ? at.next : { ...at, next: without(at.next) };
+      return at.op === op ? at.next : new Queued(at.op, at.writes, without(at.next));
     };
     store(this.queue, without(load(this.queue)), journal);
   }

@@ -1,0 +1,20 @@
+// The public face of the scheduler: `racewalk/scheduler`.
+export type { EnumeratedRun, EnumerateOptions, Enumeration } from './enumerate.js';
+export { enumerate } from './enumerate.js';
+export { Execution } from './execution.js';
+export type { Exploration, ExploreOptions, ExploreProgress } from './explore.js';
+export { explore } from './explore.js';
+export type { Finding } from './finding.js';
+export { findingOf } from './finding.js';
+export type { Gear, Program, RunOptions } from './program.js';
+export type { Proof, ProveOptions, ProveProgress } from './prove.js';
+export { prove } from './prove.js';
+export type { Reduced } from './reduce.js';
+export { reduce } from './reduce.js';
+export type { Choice, Schedule } from './schedule.js';
+export { Follow, ScheduleMismatch } from './strategies/follow.js';
+export { GoOn } from './strategies/go-on.js';
+export { defaultPortfolio, makeStrategy, strategyNames } from './strategies/index.js';
+export { Pct } from './strategies/pct.js';
+export { RandomWalk } from './strategies/random-walk.js';
+export type { Lesson, Strategy, View } from './strategy.js';

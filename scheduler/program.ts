@@ -1,0 +1,23 @@
+// What the scheduler runs: something that can build a machine, as often as it is needed. The scheduler knows
+// nothing of scenarios, kernels or patches.
+import type { Machine } from '../src/machine/index.js';
+
+/** Search gear runs bare paths; trace gear has every call of a path as a frame. */
+export type Gear = 'search' | 'trace';
+
+export interface Program {
+  /** For people and replay files. */
+  readonly name: string;
+  /** A new machine in its initial state, its actors and properties armed. Always the same one. */
+  readonly build: (gear: Gear) => Machine;
+}
+
+/** What every way of running a program can be told. */
+export interface RunOptions {
+  /** Steps of one execution before its verdict is `limit`. */
+  readonly stepsMax?: number | undefined;
+  /** Let executions go on after a failure, and count them all. */
+  readonly all?: boolean | undefined;
+  /** Asked between executions; true ends the search early, and what was found is kept. */
+  readonly interrupted?: (() => boolean) | undefined;
+}
