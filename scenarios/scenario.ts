@@ -1,7 +1,9 @@
 // A scenario is a question: an initial state, the threads that act on it, what must hold, and, for a kernel, the
 // series of patches that it can be asked of. The same function takes plain machines, with no kernel at all.
-import { type Composition, type KernelClass, type Rung, type Series } from '../src/kernel/patch.js';
+import type { KernelClass } from '../src/kernel/patch.js';
+import type { Composition, Rung, Series } from '../src/kernel/series.js';
 import {
+  type Actor,
   type Cpu,
   framed,
   Machine,
@@ -10,7 +12,7 @@ import {
   UsageError,
 } from '../src/machine/index.js';
 
-/** A thread of a scenario: a path, or a path placed on a task or a CPU by on(). */
+/** A thread of a scenario: a path, or a path placed on a task or a CPU by on() or at(). */
 export type ScenarioActor<C> = ((cpu: C) => Path<unknown>) | Placed<C>;
 
 /** See on() and at(). */
@@ -45,11 +47,11 @@ export interface MachineScenario<S> extends Common {
 }
 
 /** A scenario on a kernel: the series says which trees it can run on. */
-export interface KernelScenario<K extends object, C, S> extends Common {
-  readonly series: Series<K, C>;
+export interface KernelScenario<K extends object, S> extends Common {
+  readonly series: Series<K>;
   readonly setup: (k: NoInfer<K>, m: Machine) => S;
-  readonly actors: (state: NoInfer<S & { readonly k: K }>) => Actors<C>;
-  /** Properties of this scenario alone, or of any kernel of the era: those are handed the kernel. */
+  /** `cpu` fits the paths of every kernel; what its `current` is follows from on(). */
+  readonly actors: (state: NoInfer<S & { readonly k: K }>) => Actors<Cpu<never>>;
   readonly properties?: Properties<NoInfer<S & { readonly k: K }>>;
 }
 
@@ -61,7 +63,7 @@ export interface Scenario {
   readonly cpus?: number | undefined;
   readonly faults: number;
   /** The series it runs on; undefined for a plain machine. */
-  readonly series: Series<object, unknown> | undefined;
+  readonly series: AnySeries | undefined;
   /**
    * Builds a machine in the initial state.
    * @throws UsageError for a rung that does not exist, or a property that does not hold at the start
@@ -69,9 +71,12 @@ export interface Scenario {
   readonly build: (options?: BuildOptions) => Built;
 }
 
+/** A series whose kernel is not known. */
+export type AnySeries = Series<object>;
+
 export interface BuildOptions {
-  /** Which patches; for a plain machine it must be left out. */
-  readonly composition?: Composition;
+  /** Which patches, by default the rung `base`; for a plain machine it must be left out. */
+  readonly composition?: Composition<object>;
   /** Add call frames to every path, for trace gear. */
   readonly frames?: boolean;
 }
@@ -85,17 +90,16 @@ export interface Built {
 
 /** Defines a scenario. `setup` comes before `actors`: their types follow from it. */
 export function scenario<S>(definition: MachineScenario<S>): Scenario;
-export function scenario<K extends object, C, S>(definition: KernelScenario<K, C, S>): Scenario;
-export function scenario(definition: AnyDefinition): Scenario {
+export function scenario<K extends object, S>(definition: KernelScenario<K, S>): Scenario;
+export function scenario(typed: unknown): Scenario {
+  const definition = typed as Definition;
   const { name, about, source, cpus, faults = 0, series } = definition;
   const build = (options: BuildOptions = {}): Built => {
     const machine = new Machine({ cpus, faults });
     const rung = composeRung(definition, options.composition);
     const k = rung === undefined ? undefined : makeKernel(rung, machine, options.frames ?? false);
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };
-    const actors = Object.entries(definition.actors(state)).map(([actor, body]) =>
-      place(actor, body),
-    );
+    const actors = Object.entries(definition.actors(state)).map(actorOf);
     if (actors.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);
     const given = definition.properties ?? [];
     const properties = typeof given === 'function' ? given(state) : given;
@@ -105,22 +109,22 @@ export function scenario(definition: AnyDefinition): Scenario {
   return { name, about, source, cpus, faults, series, build };
 }
 
-/** What the two overloads have in common once types are forgotten. */
-interface AnyDefinition extends Common {
-  readonly series?: Series<object, unknown>;
-  readonly setup: (k: never, m: Machine) => unknown;
-  readonly actors: (state: never) => Actors<never>;
-  readonly properties?: Properties<never>;
+/** What the two kinds of scenario have in common once their types are forgotten. */
+interface Definition extends Common {
+  readonly series?: AnySeries;
+  readonly setup: (k: object, m: Machine) => unknown;
+  readonly actors: (state: object) => Actors<Cpu<never>>;
+  readonly properties?: Properties<object>;
 }
 
 function composeRung(
-  definition: AnyDefinition,
-  composition: Composition | undefined,
+  { name, series }: Definition,
+  composition: Composition<object> | undefined,
 ): Rung<object> | undefined {
-  if (definition.series !== undefined) return definition.series.compose(composition ?? {});
+  if (series !== undefined) return series.compose(composition ?? { upTo: 'base' });
   if (composition === undefined) return undefined;
   throw new UsageError(
-    `the scenario "${definition.name}" runs on a plain machine: it has no rungs and no patches; leave them out`,
+    `the scenario "${name}" runs on a plain machine: it has no rungs and no patches; leave them out`,
   );
 }
 
@@ -129,10 +133,7 @@ function makeKernel(rung: Rung<object>, machine: Machine, frames: boolean): obje
   return new Kernel(machine);
 }
 
-function place(
-  name: string,
-  body: ScenarioActor<never>,
-): Placed<never> & { readonly name: string } {
+function actorOf([name, body]: [string, ScenarioActor<Cpu<never>>]): Actor {
   return typeof body === 'function'
     ? { name, path: body, current: undefined, cpu: undefined }
     : { name, ...body };

@@ -1,9 +1,10 @@
 // The execution loop: it runs one program again and again, each time under the choices of a strategy. This is the
 // hot loop of the whole tool: it allocates nothing per step, and a thread that goes on is not even suspended.
 import { limits } from '../src/limits.js';
-import type { DataPurpose, Host, Machine, Path, Verdict } from '../src/machine/index.js';
+import type { DataPurpose, Host, Machine, Path, Thread, Verdict } from '../src/machine/index.js';
 import type { RunOptions } from './program.js';
 import { ScheduleRecorder } from './schedule.js';
+import { ScheduleMismatch } from './strategies/follow.js';
 import type { Strategy, View } from './strategy.js';
 
 const STOP = -1;
@@ -21,6 +22,7 @@ export class Execution implements Host, View {
   preemptions = 0;
   readonly recorder = new ScheduleRecorder();
   readonly #stepsMax: number;
+  readonly #pulse: Int32Array;
   #strategy: Strategy;
   #current = STOP;
   #next = STOP;
@@ -29,6 +31,7 @@ export class Execution implements Host, View {
     this.machine = machine;
     this.#strategy = strategy;
     this.#stepsMax = options.stepsMax ?? limits.stepsMax;
+    this.#pulse = options.pulse ?? new Int32Array(2);
     this.machine.host = this;
     this.machine.keepGoing = options.all ?? false;
   }
@@ -62,18 +65,30 @@ export class Execution implements Host, View {
     let thread = this.#decide();
     while (thread !== STOP) {
       this.#current = thread;
+      this.#pulse[0] = thread;
+      this.#pulse[1] = this.steps;
       const slot = machine.thread(thread);
-      const step = (slot.generator as Path<unknown>).next();
-      if (step.done === true) {
-        machine.ended(slot, step.value);
-        thread = this.#decide();
-      } else {
-        if (step.value !== slot.op) machine.foreignYield(thread);
-        thread = this.#next;
-      }
+      thread = this.#resume(slot);
     }
     if (!machine.halted) machine.finish();
     return machine.verdict;
+  }
+
+  /** Runs a thread until it switches, ends or throws; returns who is next. */
+  #resume(thread: Thread): number {
+    const machine = this.machine;
+    try {
+      const step = (thread.generator as Path<unknown>).next();
+      if (step.done !== true) {
+        if (step.value !== thread.op) machine.foreignYield(thread.index);
+        return this.#next;
+      }
+      machine.ended(thread, step.value);
+    } catch (error) {
+      if (error instanceof ScheduleMismatch) throw error;
+      machine.threw(thread, error);
+    }
+    return this.#decide();
   }
 
   goOn(thread: number): boolean {

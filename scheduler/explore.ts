@@ -17,6 +17,8 @@ export interface ExploreOptions extends RunOptions {
   /** The strategies that share the blocks in turn, as on the command line: `random`, `pct:3`. */
   readonly strategies: readonly string[];
   readonly onProgress?: ((progress: ExploreProgress) => void) | undefined;
+  /** Hears of the first failure as soon as it is found. */
+  readonly onFinding?: ((finding: Finding, runs: number) => void) | undefined;
 }
 
 export interface ExploreProgress {
@@ -123,5 +125,6 @@ class Campaign {
     if (this.finding !== undefined) return;
     this.finding = findingOf(this.#execution);
     this.strategy = strategy.name;
+    this.#options.onFinding?.(this.finding, this.runs);
   }
 }

@@ -18,6 +18,11 @@ export interface RunOptions {
   readonly stepsMax?: number | undefined;
   /** Let executions go on after a failure, and count them all. */
   readonly all?: boolean | undefined;
+  /**
+   * Two slots that the execution loop writes as it goes: the running thread and its execution's steps so far. A
+   * watchdog in another thread reads them.
+   */
+  readonly pulse?: Int32Array | undefined;
   /** Asked between executions; true ends the search early, and what was found is kept. */
   readonly interrupted?: (() => boolean) | undefined;
 }

@@ -216,11 +216,17 @@ export class Machine extends Fields implements WatchHost {
   #prime(thread: Thread, path: Actor['path']): void {
     const outer = this.priming;
     this.priming = true;
-    thread.generator = path(thread.cpu as Cpu<never>);
-    const step = thread.generator.next();
-    this.priming = outer;
-    if (step.done === true) this.ended(thread, step.value);
-    else if (step.value !== thread.op) this.foreignYield(thread.index);
+    // An actor that is no generator function would fail here, and that is its panic as well.
+    try {
+      thread.generator = path(thread.cpu as Cpu<never>);
+      const step = thread.generator.next();
+      if (step.done === true) this.ended(thread, step.value);
+      else if (step.value !== thread.op) this.foreignYield(thread.index);
+    } catch (error) {
+      this.threw(thread, error);
+    } finally {
+      this.priming = outer;
+    }
   }
 
   /** A thread starts another one. */
@@ -419,6 +425,15 @@ export class Machine extends Fields implements WatchHost {
     this.runnable.remove(op.thread);
     op.keepPending();
     this.#conclude({ kind: 'panic', thread: thread.name, message });
+  }
+
+  /** A path threw: for its thread that is a panic. Errors about the model itself are passed on. */
+  threw(thread: Thread, error: unknown): void {
+    if (error instanceof ModelError) throw error;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    thread.stopped = true;
+    this.runnable.remove(thread.index);
+    this.#conclude({ kind: 'panic', thread: thread.name, message: `the model threw ${message}` });
   }
 
   warn(index: number, message: string): void {

@@ -26,7 +26,12 @@ export function showValue(value: unknown): string {
         ? `[${value.map(showValue).join(', ')}]`
         : 'object';
   }
-  return String(value);
+  return printed(value);
+}
+
+/** Numbers, booleans, bigints and symbols, as they print. */
+function printed(value: unknown): string {
+  return typeof value === 'symbol' ? value.toString() : `${value as number}`;
 }
 
 /** The stable identity of a value in a digest: objects by name. */
@@ -39,5 +44,5 @@ export function identify(value: unknown): string {
         ? `[${value.map(identify).join()}]`
         : '#?';
   }
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : printed(value);
 }

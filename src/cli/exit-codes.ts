@@ -1,0 +1,18 @@
+// What the program's exit code says, so that scripts need not read text.
+
+export const exitCodes = {
+  /** Nothing was found. */
+  clear: 0,
+  /** A bug was found. */
+  bug: 1,
+  /** The command line, a file or a scenario is wrong. */
+  usage: 2,
+  /** A fault of racewalk itself. */
+  internal: 3,
+  /** LIMIT, NOT VERIFIED, or a replay that no longer applies. */
+  unanswered: 4,
+  /** Interrupted; what was found until then was reported. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

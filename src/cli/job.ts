@@ -1,0 +1,156 @@
+// What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
+import type { Composition } from '../kernel/series.js';
+import type { ReplayFile } from '../trace/replay-file.js';
+import type { Trace } from '../trace/trace.js';
+import type { Finding } from '../../scheduler/index.js';
+
+/** Where a scenario is: one of ours by name, or an export of a user's module. */
+export interface ScenarioRef {
+  /** Absolute path of the module; undefined for a scenario of racewalk's own. */
+  readonly module: string | undefined;
+  /** Name of the scenario; for a module with one scenario it may be left out. */
+  readonly name: string | undefined;
+}
+
+interface SearchJob {
+  readonly scenario: ScenarioRef;
+  /** Which patches; undefined for the series' default, and for plain machines. */
+  readonly composition: Composition<object> | undefined;
+  readonly stepsMax: number;
+  readonly all: boolean;
+  readonly runs: number;
+}
+
+export interface ExploreJob extends SearchJob {
+  readonly kind: 'explore';
+  readonly seed: string;
+  readonly strategies: readonly string[];
+}
+
+export interface ProveJob extends SearchJob {
+  readonly kind: 'prove';
+  readonly preemptionsMax: number | undefined;
+}
+
+export interface ReplayJob {
+  readonly kind: 'replay';
+  readonly file: ReplayFile;
+}
+
+export interface ListJob {
+  readonly kind: 'list';
+  /** A user's module; undefined for racewalk's own scenarios. */
+  readonly module: string | undefined;
+}
+
+export type Job = ExploreJob | ProveJob | ReplayJob | ListJob;
+
+/** The one-word answer. */
+export type Answer = 'BROKEN' | 'PROVED' | 'NOT FOUND' | 'LIMIT' | 'NOT VERIFIED';
+
+/** A failure, shown: its minimal schedule as a file and as a trace. */
+export interface Shown {
+  readonly finding: Finding;
+  /** Every schedule with fewer preemptions was run, and none shows this bug. */
+  readonly minimal: boolean;
+  readonly replay: ReplayFile;
+  readonly trace: Trace;
+}
+
+/** What an elision does to the answer. */
+export interface ElisionEffect {
+  /** The elisions that were flipped, all of them together. */
+  readonly ids: readonly string[];
+  /** True: they were modelled and are left out now; false: the other way round. */
+  readonly elidedNow: boolean;
+  /** Whether the scenario is broken then. */
+  readonly broken: boolean;
+  readonly schedules: number;
+}
+
+/** The outcome of an exploration or a proof. */
+export interface SearchResult {
+  readonly kind: 'search';
+  readonly scenario: string;
+  readonly about: string;
+  /** Label of the rung; undefined for a plain machine. */
+  readonly rung: string | undefined;
+  readonly answer: Answer;
+  readonly runs: number;
+  readonly failures: number;
+  readonly limited: number;
+  readonly steps: number;
+  readonly shown: Shown | undefined;
+  readonly strategy: string | undefined;
+  /** Strategies that did not find the planted race. */
+  readonly blind: readonly string[];
+  /** For a proof: what it covers. */
+  readonly proof:
+    | {
+        readonly schedules: number;
+        readonly complete: boolean;
+        /** The preemptions up to which every schedule was run clear; -1 for none, null for all. */
+        readonly exhaustedTo: number | null;
+      }
+    | undefined;
+  readonly threads: number;
+  readonly properties: readonly string[];
+  readonly elided: readonly string[];
+  readonly decisive: readonly ElisionEffect[];
+  readonly interrupted: boolean;
+}
+
+export interface ReplayResult {
+  readonly kind: 'replay';
+  readonly trace: Trace;
+  /** What the replay came to is what the file says, step by step. */
+  readonly faithful: boolean;
+  /** Where and why it is not. */
+  readonly drift: string | undefined;
+}
+
+export interface ListedScenario {
+  readonly name: string;
+  readonly about: string;
+  readonly source: string | undefined;
+  readonly series: string | undefined;
+  readonly properties: readonly string[];
+}
+
+export interface ListedSeries {
+  readonly name: string;
+  readonly patches: readonly { readonly name: string; readonly subject: string }[];
+  readonly elisions: readonly { readonly id: string; readonly leavesOut: string; readonly switchable: boolean }[];
+}
+
+export interface ListResult {
+  readonly kind: 'list';
+  readonly scenarios: readonly ListedScenario[];
+  readonly series: readonly ListedSeries[];
+}
+
+export type JobResult = SearchResult | ReplayResult | ListResult;
+
+/** What a worker returns: a result, or an error that the user can do something about. */
+export type JobOutcome =
+  | { readonly kind: 'done'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly fault: 'usage' | 'model' | 'internal'; readonly message: string };
+
+/** What a worker tells while it works. */
+export type JobNews =
+  | { readonly kind: 'progress'; readonly text: string; readonly runs: number; readonly failures: number }
+  /** A failure was found: it survives whatever happens to the worker afterwards. */
+  | { readonly kind: 'found'; readonly finding: Finding; readonly runs: number };
+
+/** Shared between the threads: 32-bit slots. */
+export const signalSlots = {
+  /** 1: finish with what there is. */
+  stop: 0,
+  /** Counts executions: a heartbeat. */
+  runs: 1,
+  /** The thread of the model that runs. */
+  thread: 2,
+  /** Its steps so far. */
+  steps: 3,
+  length: 4,
+} as const;

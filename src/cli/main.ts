@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// argv to exit code. Every error that a user can do something about ends here, without a stack trace.
+import { Command, CommanderError } from 'commander';
+import { addExplore } from './commands/explore.js';
+import { addList } from './commands/list.js';
+import { addProve } from './commands/prove.js';
+import { addReplay } from './commands/replay.js';
+import { addShow } from './commands/show.js';
+import { reportError } from './errors.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { version } from './version.js';
+
+const program = new Command('racewalk')
+  .description('Explore, prove and replay kernel races, deterministically.')
+  .version(version)
+  .showHelpAfterError('(racewalk --help lists the commands)')
+  .exitOverride();
+
+let exitCode: ExitCode = exitCodes.clear;
+const finish = (code: ExitCode): void => {
+  exitCode = code;
+};
+for (const add of [addList, addExplore, addProve, addReplay, addShow]) add(program, finish);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode =
+    error instanceof CommanderError
+      ? error.exitCode === 0
+        ? exitCodes.clear
+        : exitCodes.usage
+      : reportError(error);
+}
+process.exitCode = exitCode;

@@ -1,0 +1,89 @@
+// The flags that several commands share, and what their values may be. Flags win over RACEWALK_* variables.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Composition } from '../kernel/series.js';
+import { limits } from '../limits.js';
+import { UsageError } from '../machine/index.js';
+
+/** A whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It takes a whole number from ${String(min)} to ${String(max)}.`);
+  };
+}
+
+/** A comma-separated list. */
+export function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.every((item) => item !== '')) return items;
+  throw new InvalidArgumentError('It takes names, separated by commas.');
+}
+
+/** The flags that say which kernel. */
+export interface RungFlags {
+  readonly rung?: string;
+  readonly with?: readonly string[];
+  readonly without?: readonly string[];
+  readonly elide?: readonly string[];
+}
+
+export function addRungFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--rung <rung>', 'the series up to this patch; base: the tree it applies to'))
+    .addOption(new Option('--with <patches>', 'and these patches').argParser(list))
+    .addOption(new Option('--without <patches>', 'but not these').argParser(list))
+    .addOption(new Option('--elide <ids>', 'leave these modelled sections out').argParser(list));
+}
+
+/** Undefined if no flag was given: then the series decides, and a plain machine has nothing to decide. */
+export function compositionOf(flags: RungFlags): Composition<object> | undefined {
+  const { rung, elide } = flags;
+  if (rung === undefined && flags.with === undefined && flags.without === undefined && elide === undefined) {
+    return undefined;
+  }
+  return {
+    ...(rung === undefined ? {} : { upTo: rung }),
+    ...(flags.with === undefined ? {} : { with: flags.with }),
+    ...(flags.without === undefined ? {} : { without: flags.without }),
+    ...(elide === undefined ? {} : { elide }),
+  };
+}
+
+/** The flags of every command that runs executions. */
+export interface RunFlags extends RungFlags {
+  readonly stepsMax: number;
+  readonly all?: true;
+  readonly json?: true;
+  readonly timing?: true;
+  readonly out: string;
+  readonly watchdog: number;
+}
+
+export function addRunFlags(command: Command): Command {
+  const seconds = limits.watchdogMilliseconds / 1000;
+  return addRungFlags(command)
+    .addOption(
+      new Option('--steps-max <n>', 'steps of one execution before it is cut off')
+        .argParser(wholeNumber(1, limits.stepsCeiling))
+        .env('RACEWALK_STEPS_MAX')
+        .default(limits.stepsMax),
+    )
+    .option('--all', 'go on after a failure, and count them all')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--timing', 'add seconds and rates, which differ from run to run')
+    .addOption(
+      new Option('--out <dir>', 'where replay files go').env('RACEWALK_OUT').default('.racewalk'),
+    )
+    .addOption(
+      new Option('--watchdog <seconds>', 'give up on a model that shows no sign of life for so long')
+        .argParser(wholeNumber(1, 86_400))
+        .default(seconds),
+    );
+}
+
+/** Undoes commander's habit of taking an empty argument for a name. */
+export function required(name: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`${name} is empty; racewalk list shows what there is`);
+}
