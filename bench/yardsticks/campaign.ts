@@ -1,0 +1,54 @@
+// Runs every yardstick that plain enumeration can reach, the long ones too, and prints a table. It takes minutes.
+import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { countTraces } from '../../test/support/canonical.js';
+import { countSchedules } from './count.js';
+import { lockRows, memoryRows, samplerRows, type SamplerRow, type TraceRow } from './rows.js';
+
+/** @returns whether every computed number is the published one */
+export function main(print: (line: string) => void = console.log): boolean {
+  let agreed = true;
+  const row = (name: string, published: string, compute: () => string): void => {
+    const start = performance.now();
+    const computed = compute();
+    const seconds = ((performance.now() - start) / 1000).toFixed(2);
+    if (computed !== published) agreed = false;
+    const mark = computed === published ? ' ' : '!';
+    print(
+      `${mark} ${name.padEnd(30)} | ${published.padEnd(44)} | ${computed.padEnd(44)} | ${seconds}`,
+    );
+  };
+  print(
+    `  ${'program'.padEnd(30)} | ${'published'.padEnd(44)} | ${'computed'.padEnd(44)} | seconds`,
+  );
+  for (const traceRow of [...memoryRows, ...lockRows]) runTraces(traceRow, row);
+  for (const samplerRow of samplerRows) runSampler(samplerRow, row);
+  return agreed;
+}
+
+type Print = (name: string, published: string, compute: () => string) => void;
+
+function runTraces({ program, traces, reach }: TraceRow, row: Print): void {
+  if (reach === 'reduction') return;
+  row(program.name, String(traces), () => String(countTraces(program).traces));
+}
+
+function runSampler(samplerRow: SamplerRow, row: Print): void {
+  const { events, interleavings, buggy, uniform, randomWalk, fewestPreemptions } = samplerRow;
+  const published = [events, interleavings, buggy, uniform, randomWalk, fewestPreemptions];
+  row(samplerRow.program.name, published.join(' '), () => {
+    const counted = countSchedules(samplerRow);
+    return [
+      counted.events,
+      counted.interleavings,
+      counted.buggy,
+      counted.uniform,
+      counted.randomWalk,
+      counted.fewestPreemptions,
+    ].join(' ');
+  });
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = main() ? 0 : 1;
+}
