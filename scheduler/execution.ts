@@ -8,6 +8,8 @@ import { ScheduleMismatch } from './strategies/follow.js';
 import type { Strategy, View } from './strategy.js';
 
 const STOP = -1;
+/** No thread has run: whoever is first preempts nobody. */
+const NOBODY_YET = -1;
 
 export class Execution implements Host, View {
   readonly machine: Machine;
@@ -24,7 +26,7 @@ export class Execution implements Host, View {
   readonly #stepsMax: number;
   readonly #pulse: Int32Array;
   #strategy: Strategy;
-  #current = STOP;
+  #current = NOBODY_YET;
   #next = STOP;
 
   constructor(machine: Machine, strategy: Strategy, options: RunOptions = {}) {
@@ -59,7 +61,7 @@ export class Execution implements Host, View {
     const machine = this.machine;
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
-    this.#current = 0;
+    this.#current = NOBODY_YET;
     machine.begin();
     this.#strategy.begin(this);
     let thread = this.#decide();
@@ -128,7 +130,7 @@ export class Execution implements Host, View {
         }
       }
     }
-    if (next !== current) this.switches++;
+    if (next !== current && current !== NOBODY_YET) this.switches++;
     this.steps++;
     return next;
   }

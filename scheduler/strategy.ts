@@ -26,7 +26,7 @@ export interface Strategy {
   begin(view: View): void;
   /**
    * Which of the runnable threads goes on; asked only where there are at least two.
-   * @param current the thread that was running; it may have ended or be blocked
+   * @param current the thread that was running, or -1 at the start; it may have ended or be blocked
    */
   choose(current: number): number;
   /** A choice of data: 0, the normal course, to `ways` - 1. */

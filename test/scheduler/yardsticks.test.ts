@@ -32,7 +32,7 @@ describe('schedules, failures and probabilities are those of dynamic programming
 });
 
 describe('philosophers who take the lower fork first', () => {
-  it.each([2, 3, 4])('never deadlock at a table of %i', (n) => {
+  it.each([2, 3])('never deadlock at a table of %i', (n) => {
     expect(enumerate(philosophersInOrder(n))).toMatchObject({ failures: 0, exhausted: true });
   });
 });
