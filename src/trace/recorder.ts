@@ -1,0 +1,247 @@
+// Makes the trace of one execution: listens to the machine, and turns what it hears into plain data with words
+// for people. It is used for failures that are shown, never while searching.
+import {
+  type Cell,
+  Lock,
+  type Machine,
+  type MachineEvent,
+  type Operation,
+  type Tracer,
+  type Verdict,
+} from '../machine/index.js';
+import { DigestSeries, type StateDigest } from './digest.js';
+import { narrate } from './narrate.js';
+import { nameAndLabel, show, showIn, valueOf } from './show.js';
+import type { Acquisition, StepEntry, Trace, TraceCell, TraceEntry } from './trace.js';
+
+/** What the recorder cannot see for itself. */
+export interface Recorded {
+  readonly scenario: string;
+  readonly rung: string | undefined;
+  readonly switches: number;
+  readonly preemptions: number;
+}
+
+/**
+ * @example
+ * const recorder = new TraceRecorder(machine, () => execution.asked);
+ * machine.trace(recorder);
+ * recorder.start();
+ * execution.run();
+ * const trace = recorder.finish({ scenario, rung, switches, preemptions });
+ */
+export class TraceRecorder implements Tracer {
+  readonly #machine: Machine;
+  readonly #asked: (() => number) | undefined;
+  readonly #digests = new DigestSeries();
+  #entries: TraceEntry[] = [];
+  #calls: string[][] = [];
+  #held: Acquisition[] = [];
+  #written = new Set<Cell<unknown>>();
+  #steps = 0;
+  /** Questions asked up to and with the last step. */
+  #askedBefore = 0;
+  /** Where the journal stood after the last change that belongs to an entry. */
+  #mark = 0;
+  /** A verdict that may have been reached in the middle of a step, which then comes first. */
+  #pending: Verdict | undefined = undefined;
+
+  /** @param asked how many questions were asked so far; without it, one per step (no data choices) */
+  constructor(machine: Machine, asked?: () => number) {
+    this.#machine = machine;
+    this.#asked = asked;
+  }
+
+  /** Before each execution: forgets the last one. */
+  start(): void {
+    this.#entries = [];
+    this.#calls = [];
+    this.#held = [];
+    this.#written = new Set();
+    this.#digests.restart();
+    this.#steps = this.#askedBefore = 0;
+    this.#mark = 0;
+    this.#pending = undefined;
+  }
+
+  /** The locks that are held now, the first one taken first. */
+  get acquisitions(): readonly Acquisition[] {
+    return this.#held;
+  }
+
+  /** After an execution: its trace. */
+  finish(about: Recorded): Trace {
+    this.#flushVerdict();
+    const machine = this.#machine;
+    const threads = Array.from({ length: machine.threadCount }, (_, thread) => ({
+      name: machine.threadName(thread),
+      cpu: machine.thread(thread).processor.id,
+    }));
+    const { scenario, rung, switches, preemptions } = about;
+    return {
+      scenario,
+      rung,
+      threads,
+      cells: this.#initialCells(),
+      entries: this.#entries,
+      held: this.#held,
+      verdict: machine.verdict,
+      steps: this.#steps,
+      switches,
+      preemptions,
+    };
+  }
+
+  /** After an execution: digests of the states that it went through, the last one included. */
+  digests(): StateDigest[] {
+    return this.#digests.end(this.#machine, this.#steps);
+  }
+
+  #initialCells(): TraceCell[] {
+    const originals = this.#machine.journal.originals();
+    return [...this.#written].map((cell) => {
+      const { name, label } = cell;
+      return { name, label, initial: showIn(cell, originals.get(cell)) };
+    });
+  }
+
+  // --- What the machine tells ---------------------------------------------------------------------------------
+
+  step(op: Operation, result: unknown): void {
+    const { thread, slot, primitive } = op;
+    const cells = this.#changes();
+    const frames = [...this.#callsOf(thread)];
+    const waits = op.isPending && !slot.stopped;
+    this.#updateHeld(op, frames.at(-1));
+    const object = primitive.name === 'kmalloc' ? result : (op.subject ?? result);
+    const { name, label } = nameAndLabel(object);
+    const entry: StepEntry = {
+      kind: 'step',
+      n: this.#steps++,
+      at: this.#askedBefore,
+      thread,
+      cpu: slot.processor.id,
+      operation: primitive.name,
+      subject: name,
+      label,
+      text: narrate(op, result),
+      effect: primitive.effect,
+      locking: op.subject instanceof Lock,
+      ...(result === undefined ? {} : { result: showResult(op, result) }),
+      writes: cells.map((cell) => cell.name),
+      values: cells.map((cell) => this.#valueOf(cell, op)),
+      waits,
+      frames,
+      locks: this.#held.filter((taken) => taken.thread === thread).map((taken) => taken.lock),
+    };
+    this.#askedBefore = this.#asked?.() ?? this.#steps;
+    if (this.#pending !== undefined && !this.#belongsTo(this.#pending, slot.name)) {
+      this.#flushVerdict();
+    }
+    this.#entries.push(entry);
+    this.#flushVerdict();
+    this.#digests.look(this.#machine, this.#steps);
+  }
+
+  enter(thread: number, name: string, args: readonly unknown[]): void {
+    if (this.#isOver()) return;
+    this.#callsOf(thread).push(name);
+    this.#entries.push({ kind: 'enter', thread, name, args: args.map(show) });
+  }
+
+  leave(thread: number, name: string, result: unknown): void {
+    if (this.#isOver()) return;
+    this.#callsOf(thread).pop();
+    this.#entries.push({ kind: 'leave', thread, name, result: show(result) });
+  }
+
+  note(thread: number, text: string): void {
+    const cells = this.#changes();
+    if (this.#isOver()) return;
+    const writes = cells.map((cell) => cell.name);
+    this.#entries.push({ kind: 'note', thread, text, writes, values: cells.map(valueOf) });
+  }
+
+  emitted(event: MachineEvent<never>, payload: unknown): void {
+    if (this.#isOver()) return;
+    this.#entries.push({ kind: 'event', name: event.name, payload: show(payload) });
+  }
+
+  verdict(verdict: Verdict): void {
+    this.#pending = verdict;
+  }
+
+  // --- Keeping account ----------------------------------------------------------------------------------------
+
+  /** A thread still runs to its next announcement after the end; that is no part of the execution. */
+  #isOver(): boolean {
+    if (this.#machine.halted) return true;
+    this.#flushVerdict();
+    return false;
+  }
+
+  /** Whether a verdict was reached within the step that is being reported. */
+  #belongsTo(verdict: Verdict, thread: string): boolean {
+    if (this.#machine.halted) return true;
+    if (verdict.kind === 'panic' || verdict.kind === 'warning') return verdict.thread === thread;
+    return verdict.kind === 'deadlock' && verdict.cycle[0]?.thread === thread;
+  }
+
+  #flushVerdict(): void {
+    const verdict = this.#pending;
+    if (verdict === undefined) return;
+    this.#entries.push({ kind: 'verdict', verdict });
+    this.#pending = undefined;
+  }
+
+  #callsOf(thread: number): string[] {
+    while (this.#calls.length <= thread) this.#calls.push([]);
+    return this.#calls[thread] as string[];
+  }
+
+  /** The shared cells changed since the last look, in the order of their first change. */
+  #changes(): Cell<unknown>[] {
+    const journal = this.#machine.journal;
+    const cells = journal.changedSince(this.#mark).filter((cell) => !this.#isBookkeeping(cell));
+    this.#mark = journal.mark();
+    for (const cell of cells) this.#written.add(cell);
+    return cells;
+  }
+
+  /** State of properties, and of CPUs where lock operations say it already. */
+  #isBookkeeping(cell: Cell<unknown>): boolean {
+    if (cell.name.startsWith('property ')) return true;
+    for (let t = 0; t < this.#machine.threadCount; t++) {
+      const { preemptDepth, processor } = this.#machine.thread(t);
+      const own: unknown[] = [preemptDepth, processor.pinnedBy, processor.irqSections];
+      if (own.includes(cell)) return true;
+    }
+    return false;
+  }
+
+  /** The holder of a lock is a number in the machine, and a name for people. */
+  #valueOf(cell: Cell<unknown>, op: Operation): string {
+    const value = valueOf(cell);
+    if (!(op.subject instanceof Lock) || (op.subject.holder as unknown) !== cell) return value;
+    return value === '-1' ? 'nobody' : this.#machine.threadName(Number(value));
+  }
+
+  #updateHeld(op: Operation, takenIn: string | undefined): void {
+    const lock = op.subject;
+    if (!(lock instanceof Lock)) return;
+    const { thread } = op;
+    const at = this.#held.findIndex((held) => held.thread === thread && held.lock === lock.name);
+    if (lock.isHeldBy(thread)) {
+      if (at >= 0) return;
+      const { name, label } = lock;
+      const operation = op.primitive.name;
+      this.#held.push({ lock: name, label, thread, step: this.#steps, operation, takenIn });
+    } else if (at >= 0) {
+      this.#held.splice(at, 1);
+    }
+  }
+}
+
+function showResult(op: Operation, result: unknown): string {
+  return op.primitive.name === 'read' ? showIn(op.subject as Cell<unknown>, result) : show(result);
+}

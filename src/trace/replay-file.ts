@@ -1,0 +1,201 @@
+// Replay files: one recorded schedule as JSON, with enough beside it to notice when the file was edited or the
+// model has changed. The checksum covers the data and not the layout, so that a formatter does no harm.
+import { z } from 'zod';
+import { limits } from '../limits.js';
+import { UsageError } from '../machine/index.js';
+import { hash64 } from './hash.js';
+
+/** The content of a replay file; format, version and checksum belong to its text. */
+export interface ReplayFile {
+  readonly scenario: {
+    /** The module that exports the scenario; left out for racewalk's own. */
+    readonly module?: string | undefined;
+    readonly name: string;
+    /** Under which name the module exports it. */
+    readonly export?: string | undefined;
+  };
+  /** Left out for a plain machine. */
+  readonly rung?: ReplayRung | undefined;
+  readonly options: {
+    readonly cpus?: number | undefined;
+    readonly faults: number;
+    readonly stepsMax: number;
+    readonly all: boolean;
+  };
+  /** What found the schedule; it is not needed to replay it. */
+  readonly seed?: string | undefined;
+  readonly strategy?: string | undefined;
+  readonly verdict: {
+    readonly kind: string;
+    readonly signature: string;
+    readonly message: string;
+  };
+  /** Steps of the whole execution. */
+  readonly steps: number;
+  readonly choices: readonly ReplayChoice[];
+  readonly digests: readonly ReplayDigest[];
+}
+
+export interface ReplayRung {
+  readonly label: string;
+  readonly patches: readonly string[];
+  /** What the paths leave out between their steps, by id. */
+  readonly elided: readonly string[];
+}
+
+export interface ReplayChoice {
+  /** At which question, counted from 0. */
+  readonly at: number;
+  /** The thread that goes on, or the value drawn. */
+  readonly pick: number;
+  /** What the choice lets happen; see choiceLabel(). */
+  readonly label: string;
+}
+
+export interface ReplayDigest {
+  /** After so many steps. */
+  readonly step: number;
+  /** 16 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** The text of a replay file: always the same for the same content. */
+export function formatReplayFile(file: ReplayFile): string {
+  const content = ordered(file);
+  const lines = [...Object.entries(content), ['checksum', checksumOf(content)] as const]
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${layOut(value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+/**
+ * Reads a replay file.
+ * @param filename for the message
+ * @throws UsageError if it is none, is damaged, was edited, or is from a newer racewalk
+ */
+export function parseReplayFile(text: string, filename: string): ReplayFile {
+  const found = parseJson(text, filename);
+  checkFormat(found, filename);
+  const result = schema.safeParse(found);
+  if (!result.success) {
+    throw new UsageError(
+      `${filename} is not a complete replay file:\n${z.prettifyError(result.error)}\n${recordAgain}`,
+    );
+  }
+  const { scenario, rung, options, seed, strategy, verdict, steps, choices, digests, checksum } =
+    result.data;
+  const file = { scenario, rung, options, seed, strategy, verdict, steps, choices, digests };
+  if (checksum !== checksumOf(ordered(file))) {
+    throw new UsageError(
+      `${filename} was edited: its checksum does not fit its content. ` +
+        `Take the original back from version control, or record it again with racewalk explore`,
+    );
+  }
+  return file;
+}
+
+const formatName = 'racewalk-replay';
+const formatVersion = 1;
+const recordAgain =
+  'Take the file back from where it came from, or record it again with racewalk explore';
+
+const count = z.int().nonnegative();
+
+const schema = z.strictObject({
+  format: z.literal(formatName),
+  version: z.literal(formatVersion),
+  scenario: z.strictObject({
+    module: z.string().optional(),
+    name: z.string(),
+    export: z.string().optional(),
+  }),
+  rung: z
+    .strictObject({
+      label: z.string(),
+      patches: z.array(z.string()),
+      elided: z.array(z.string()),
+    })
+    .optional(),
+  options: z.strictObject({
+    cpus: z.int().positive().max(limits.cpusMax).optional(),
+    faults: count,
+    stepsMax: z.int().positive().max(limits.stepsCeiling),
+    all: z.boolean(),
+  }),
+  seed: z.string().optional(),
+  strategy: z.string().optional(),
+  verdict: z.strictObject({ kind: z.string(), signature: z.string(), message: z.string() }),
+  steps: count,
+  choices: z.array(z.strictObject({ at: count, pick: count, label: z.string() })),
+  digests: z.array(z.strictObject({ step: count, digest: z.string().regex(/^[0-9a-f]{16}$/) })),
+  checksum: z.string(),
+});
+
+function parseJson(text: string, filename: string): unknown {
+  if (text.length > limits.replayBytesMax) {
+    throw new UsageError(`${filename} is too large for a replay file. ${recordAgain}`);
+  }
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') throw new UsageError(`${filename} is empty. ${recordAgain}`);
+  try {
+    return JSON.parse(trimmed);
+  } catch (error) {
+    if (trimmed.startsWith('{') && !trimmed.endsWith('}')) {
+      throw new UsageError(`${filename} is truncated: its end is missing. ${recordAgain}`);
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `${filename} is not JSON (${detail}). Give a file that racewalk explore or prove has written`,
+    );
+  }
+}
+
+/** Says more than the schema could where somebody else's file, or another version's, was given. */
+function checkFormat(found: unknown, filename: string): void {
+  const { format, version } = (found ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== formatName) {
+    throw new UsageError(
+      `${filename} is JSON, but no replay file of racewalk. ` +
+        `Give a file that racewalk explore or prove has written (*.replay.json)`,
+    );
+  }
+  if (typeof version === 'number' && version > formatVersion) {
+    throw new UsageError(
+      `${filename} has version ${String(version)} of the format, and this racewalk reads ` +
+        `version ${String(formatVersion)}. Install a newer racewalk to replay it`,
+    );
+  }
+}
+
+/** The content with its keys in the one order that is written and hashed. */
+function ordered(file: ReplayFile): Record<string, unknown> {
+  const { scenario, rung, options, verdict } = file;
+  return {
+    format: formatName,
+    version: formatVersion,
+    scenario: { module: scenario.module, name: scenario.name, export: scenario.export },
+    rung: rung && { label: rung.label, patches: rung.patches, elided: rung.elided },
+    options: {
+      cpus: options.cpus,
+      faults: options.faults,
+      stepsMax: options.stepsMax,
+      all: options.all,
+    },
+    seed: file.seed,
+    strategy: file.strategy,
+    verdict: { kind: verdict.kind, signature: verdict.signature, message: verdict.message },
+    steps: file.steps,
+    choices: file.choices.map(({ at, pick, label }) => ({ at, pick, label })),
+    digests: file.digests.map(({ step, digest }) => ({ step, digest })),
+  };
+}
+
+function checksumOf(content: Record<string, unknown>): string {
+  return hash64(JSON.stringify(content));
+}
+
+/** One line for each element of a list, one line for everything else: diffs stay readable. */
+function layOut(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  return `[\n${value.map((element) => `    ${JSON.stringify(element)}`).join(',\n')}\n  ]`;
+}

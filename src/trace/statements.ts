@@ -1,0 +1,166 @@
+// From a trace to the lines of a picture: who says what, at which depth. How lines are laid out is for columns.ts.
+import { relevantSteps } from './relevance.js';
+import { type StepEntry, stepsOf, type Trace } from './trace.js';
+
+/** One line of one thread. */
+export interface Statement {
+  readonly cpu: number;
+  /** Open heads above it: two more spaces each. */
+  readonly depth: number;
+  readonly text: string;
+  /** What an arrow says beside it. */
+  readonly mark: string | undefined;
+}
+
+/** An arrow beside a step. */
+export interface Mark {
+  /** Number of the step, counted from 0. */
+  readonly step: number;
+  readonly text: string;
+}
+
+export interface Statements {
+  readonly lines: readonly Statement[];
+  /** How many steps are among them. */
+  readonly steps: number;
+}
+
+/** The statements of a trace: all, or those that matter. */
+export function statementsOf(trace: Trace, full: boolean, marks: readonly Mark[]): Statements {
+  const steps = stepsOf(trace);
+  const shown = full ? new Set(steps.map(({ n }) => n)) : relevantSteps(trace);
+  for (const { step } of marks) if (step >= 0 && step < steps.length) shown.add(step);
+  const page = new Page(trace, titledThreads(trace, shown));
+  const arrows = new Map(marks.map(({ step, text }) => [step, text]));
+  for (const entry of trace.entries) {
+    switch (entry.kind) {
+      case 'enter':
+        page.enter(entry.thread, full ? `(${entry.args.join(', ')})` : '()', entry.name);
+        break;
+      case 'leave':
+        page.leave(entry.thread);
+        break;
+      case 'step':
+        if (shown.has(entry.n)) page.say(entry.thread, entry.text, arrows.get(entry.n));
+        break;
+      case 'note':
+        if (full) page.say(entry.thread, entry.text, undefined);
+        break;
+      case 'event':
+      case 'verdict':
+        break;
+    }
+  }
+  sayWaits(page, trace, steps);
+  return { lines: page.lines, steps: shown.size };
+}
+
+/**
+ * The threads whose name must stand above their lines: those that share a CPU with others that are shown, and
+ * those that say something outside of any function.
+ */
+function titledThreads(trace: Trace, shown: ReadonlySet<number>): Set<number> {
+  const onCpu = new Map<number, Set<number>>();
+  const titled = new Set<number>();
+  for (const { n, thread, cpu, frames } of stepsOf(trace)) {
+    if (!shown.has(n)) continue;
+    onCpu.set(cpu, (onCpu.get(cpu) ?? new Set<number>()).add(thread));
+    if (frames.length === 0) titled.add(thread);
+  }
+  for (const threads of onCpu.values()) {
+    if (threads.size > 1) for (const thread of threads) titled.add(thread);
+  }
+  return titled;
+}
+
+/** A thread that waits has not taken its step, yet the wait is what a deadlock is about. */
+function sayWaits(page: Page, trace: Trace, steps: readonly StepEntry[]): void {
+  const { verdict } = trace;
+  if (verdict.kind !== 'deadlock') return;
+  const [closing, ...others] = verdict.cycle;
+  for (const wait of closing === undefined ? [] : [...others, closing]) {
+    const thread = trace.threads.findIndex(({ name }) => name === wait.thread);
+    const last = steps.findLast((step) => step.thread === thread);
+    // Joining the queue was a step, so it has a line of its own.
+    if (thread < 0 || last?.waits === true) continue;
+    const label = steps.find((step) => step.subject === wait.waitsFor)?.label ?? wait.waitsFor;
+    const held = wait.heldBy === undefined ? 'never granted' : `waits for ${wait.heldBy}`;
+    page.say(thread, `${wait.operation}(${label.replace('the end of ', '')})`, held);
+  }
+}
+
+interface OpenCall {
+  readonly name: string;
+  readonly head: string;
+  printed: boolean;
+}
+
+/** After so many lines of others, a thread that goes on in a function says again which one. */
+const linesForgotten = 12;
+
+class Page {
+  readonly lines: Statement[] = [];
+  readonly #trace: Trace;
+  readonly #titled: ReadonlySet<number>;
+  readonly #calls: OpenCall[][];
+  /** Per thread, how many lines there were after its last one. */
+  readonly #lastLine: number[];
+  /** Per CPU, whose name was written last. */
+  readonly #titleOf = new Map<number, number>();
+
+  constructor(trace: Trace, titled: ReadonlySet<number>) {
+    this.#trace = trace;
+    this.#titled = titled;
+    this.#calls = trace.threads.map(() => []);
+    this.#lastLine = trace.threads.map(() => -1);
+  }
+
+  enter(thread: number, args: string, name: string): void {
+    this.#calls[thread]?.push({ name, head: `${name}${args}`, printed: false });
+  }
+
+  leave(thread: number): void {
+    this.#calls[thread]?.pop();
+  }
+
+  /** Writes a statement, and above it whatever is needed to know where it stands. */
+  say(thread: number, text: string, mark: string | undefined): void {
+    const calls = this.#calls[thread] ?? [];
+    const titleIsNew = this.#title(thread);
+    this.#heads(thread, calls, titleIsNew);
+    this.#line(thread, calls.length, text, mark);
+  }
+
+  #title(thread: number): boolean {
+    const cpu = this.#cpuOf(thread);
+    if (!this.#titled.has(thread) || this.#titleOf.get(cpu) === thread) return false;
+    this.#titleOf.set(cpu, thread);
+    this.#line(thread, -1, `${this.#trace.threads[thread]?.name ?? ''}:`);
+    return true;
+  }
+
+  #heads(thread: number, calls: readonly OpenCall[], titleIsNew: boolean): void {
+    const silent = this.lines.length - (this.#lastLine[thread] as number);
+    let isPlain = true;
+    for (const [depth, call] of calls.entries()) {
+      if (call.printed) continue;
+      this.#line(thread, depth, call.head);
+      call.printed = true;
+      isPlain = false;
+    }
+    const inner = calls.at(-1);
+    if (isPlain && inner !== undefined && (titleIsNew || silent > linesForgotten)) {
+      this.#line(thread, calls.length - 1, `${inner.name}() ...`);
+    }
+  }
+
+  #line(thread: number, depth: number, text: string, mark?: string): void {
+    const base = this.#titled.has(thread) ? 1 : 0;
+    this.lines.push({ cpu: this.#cpuOf(thread), depth: base + depth, text, mark });
+    this.#lastLine[thread] = this.lines.length;
+  }
+
+  #cpuOf(thread: number): number {
+    return this.#trace.threads[thread]?.cpu ?? 0;
+  }
+}
