@@ -1,0 +1,23 @@
+// The error numbers that the modelled functions return, negated as in C.
+export const ESRCH = 3;
+export const EAGAIN = 11;
+export const ENOMEM = 12;
+export const ENODEV = 19;
+export const EINVAL = 22;
+/** Kernel-internal: the system call starts again once the signal has been handled. */
+export const ERESTARTNOINTR = 513;
+
+const names = new Map<number, string>([
+  [ESRCH, 'ESRCH'],
+  [EAGAIN, 'EAGAIN'],
+  [ENOMEM, 'ENOMEM'],
+  [ENODEV, 'ENODEV'],
+  [EINVAL, 'EINVAL'],
+  [ERESTARTNOINTR, 'ERESTARTNOINTR'],
+]);
+
+/** How a return value reads: `0`, `-ENOMEM`. */
+export function showErrno(ret: number): string {
+  const name = names.get(-ret);
+  return name === undefined ? String(ret) : `-${name}`;
+}

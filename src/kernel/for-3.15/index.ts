@@ -1,0 +1,20 @@
+// The era of seed 000, for scenarios and properties.
+export { cgroup, cgroup_root, cgrp_cset_link, css_set, CGRP_RELEASABLE } from './css-set.js';
+export { elisions, leaveNothingOut } from './elisions.js';
+export type { Events } from './events.js';
+export { For315 } from './for-3.15.js';
+export type { css_task_iter } from './iter.js';
+export type { cgroup_subsys } from './subsystem.js';
+export {
+  CLONE_THREAD,
+  type Cpu,
+  EXIT_DEAD,
+  EXIT_ZOMBIE,
+  PF_EXITING,
+  sighand_struct,
+  SIGNAL_GROUP_EXIT,
+  signal_struct,
+  task_struct,
+} from './task.js';
+export { cgroup_taskset } from './taskset.js';
+export { type Patched315, taskMigrationV2 } from './task-migration-v2.js';

@@ -1,0 +1,153 @@
+// The global variables of the era, and every task and css_set of the run for properties to look at. The layers
+// above this class add the C functions, one concept per file, each as a public method that a patch can override.
+import type {
+  Allocated,
+  Cell,
+  ListHead,
+  Machine,
+  Mutex,
+  Path,
+  Rwlock,
+  Rwsem,
+} from '../../machine/index.js';
+import { cgroup, css_set } from './css-set.js';
+import { type Events, makeEvents } from './events.js';
+import { type Cpu, task_struct } from './task.js';
+import { kernel_stack } from './taskset.js';
+
+export abstract class State {
+  /** The classes of the locks inside objects, beside the global ones that are fields here. */
+  readonly objectLockClasses = ['alloc_lock', 'siglock', 'group_rwsem'] as const;
+  readonly machine: Machine;
+  readonly events: Events;
+  readonly cgroup_mutex: Mutex;
+  /** Protects the lists of css_sets, their links and the hash table; writers of task->cgroups hold it too. */
+  readonly css_set_rwsem: Rwsem;
+  readonly tasklist_lock: Rwlock;
+  /** Stands for RCU: see rcu.ts. */
+  readonly rcu: Rwlock;
+  /** The leaders of all processes, in the order of their creation. */
+  readonly init_task_tasks: ListHead<task_struct>;
+  readonly use_task_css_set_links: Cell<boolean>;
+  readonly css_set_table: ListHead<css_set>;
+  /** Static in the kernel: the css_set of the root cgroups. Never freed. */
+  readonly init_css_set: css_set;
+  /** Stored to, always with the same value, when an object is made: what looks over all objects looks again. */
+  readonly #objectMade: Cell<boolean>;
+  readonly #tasks: task_struct[] = [];
+  readonly #css_sets: css_set[] = [];
+  readonly #cgroups: cgroup[] = [];
+  readonly #pids = new Map<task_struct, Cell<boolean>>();
+  readonly #stacks = new Map<number, kernel_stack>();
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.events = makeEvents(machine);
+    this.cgroup_mutex = machine.mutex('cgroup_mutex');
+    this.css_set_rwsem = machine.rwsem('css_set_rwsem');
+    this.tasklist_lock = machine.rwlock('tasklist_lock');
+    this.rcu = machine.rwlock('rcu');
+    this.init_task_tasks = machine.list<task_struct>('init_task.tasks');
+    this.use_task_css_set_links = machine.cell('use_task_css_set_links', true);
+    this.css_set_table = machine.list<css_set>('css_set_table');
+    this.#objectMade = machine.cell('an object was made', true);
+    machine.onAllocation((object) => {
+      this.#register(object);
+    });
+    this.init_css_set = machine.object(css_set, 'init_css_set');
+    machine.settle(this.init_css_set.refcount, 1);
+    machine.settleTail(this.init_css_set.hlist, this.css_set_table);
+  }
+
+  // --- For properties -----------------------------------------------------------------------------------------
+
+  /** Every task that exists now, by name; a child from dup_task_struct() on, an exited task until it is freed. */
+  tasks(): task_struct[] {
+    this.#objectMade.peek();
+    return this.#tasks.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
+  }
+
+  /** Every css_set that exists now, by name; one that is being freed no longer counts. */
+  css_sets(): css_set[] {
+    this.#objectMade.peek();
+    return this.#css_sets.filter(
+      (cset) =>
+        cset === this.init_css_set || (!cset.memory.peekFreed() && cset.refcount.peek() !== 0),
+    );
+  }
+
+  /** Every cgroup, in the order in which they were made. */
+  cgroups(): readonly cgroup[] {
+    return this.#cgroups;
+  }
+
+  /** True if the task is linked and so on the list of a css_set. */
+  isLinked(task: task_struct): boolean {
+    return !task.cg_list.peekEmpty();
+  }
+
+  /** True if a reference on task->cgroups belongs to the task. What a path is just handing over is not seen. */
+  holdsReference(task: task_struct): boolean {
+    return task.cgroups.peek() !== this.init_css_set;
+  }
+
+  /** The tasks on the lists of all css_sets that stand for the cgroup, those being migrated included. */
+  membersOf(cgrp: cgroup): task_struct[] {
+    return cgrp.cset_links.peekAll().flatMap((link) => {
+      const cset = link.cset.peek();
+      return [...cset.tasks.peekAll(), ...cset.mg_tasks.peekAll()];
+    });
+  }
+
+  /** The cgroup of the css_set in the hierarchy of `like`. */
+  cgroupOf(cset: css_set, like: cgroup): cgroup | undefined {
+    return cset.subsys.peek()[like.root.index];
+  }
+
+  // --- For paths ----------------------------------------------------------------------------------------------
+
+  /** Every maker of an object calls this, so that k.tasks() and k.css_sets() are looked at again. No step. */
+  *announce_object(cpu: Cpu): Path {
+    yield* cpu.init(this.#objectMade, true);
+  }
+
+  /** The cell that says whether the task can be found by its pid. It outlives the task. */
+  hashed(task: task_struct): Cell<boolean> {
+    return this.#pids.get(task) as Cell<boolean>;
+  }
+
+  /** The kernel stack of whoever runs on a CPU. */
+  stack(cpuId: number): kernel_stack {
+    let stack = this.#stacks.get(cpuId);
+    if (stack === undefined) {
+      stack = this.machine.object(kernel_stack, `stack of CPU${String(cpuId)}`);
+      this.#stacks.set(cpuId, stack);
+    }
+    return stack;
+  }
+
+  /** LIST_HEAD() of a list on the stack: no step. */
+  *init_list_head(cpu: Cpu, head: ListHead<unknown>): Path {
+    yield* cpu.init(head.next, head);
+    yield* cpu.init(head.prev, head);
+  }
+
+  /** Objects are pooled between executions, so each is seen more than once. */
+  #register(object: Allocated): void {
+    if (object instanceof task_struct) {
+      if (this.#pids.has(object)) return;
+      this.#pids.set(object, this.machine.cell(`pid of ${object.name}`, false));
+      insertByName(this.#tasks, object);
+    } else if (object instanceof css_set) {
+      if (!this.#css_sets.includes(object)) insertByName(this.#css_sets, object);
+    } else if (object instanceof cgroup) {
+      this.#cgroups.push(object);
+    }
+  }
+}
+
+/** The order must not tell in which execution an object was first made. */
+function insertByName<T extends { readonly name: string }>(sorted: T[], object: T): void {
+  const at = sorted.findIndex((other) => other.name > object.name);
+  sorted.splice(at < 0 ? sorted.length : at, 0, object);
+}

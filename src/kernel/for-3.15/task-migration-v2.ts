@@ -1,0 +1,86 @@
+// The series of seed 000: "[PATCHSET v2 cgroup/for-3.15] cgroup: update task migration path", 2014-02-13, with the
+// fix that it was rebased onto as its first patch.
+import type { LockName } from '../patch.js';
+import { series, type Series } from '../series.js';
+import { elisions } from './elisions.js';
+import { For315 } from './for-3.15.js';
+import { p0001 } from './patches/0001.js';
+import { p0002, type Taskset } from './patches/0002.js';
+import { type CsetCgroupFromRoot, p0003 } from './patches/0003.js';
+import { type FourSteps, p0004 } from './patches/0004.js';
+import { p0005 } from './patches/0005.js';
+import { p0006 } from './patches/0006.js';
+import { p0007 } from './patches/0007.js';
+import { siglock } from './patches/siglock.js';
+
+/** The era with all that the series adds; name paths of this to drop locks in functions that patches made. */
+export type Patched315 = For315 & Taskset & CsetCgroupFromRoot & FourSteps;
+
+const locks: readonly LockName<For315>[] = [
+  'cgroup_mutex',
+  'css_set_rwsem',
+  'tasklist_lock',
+  'rcu',
+  'alloc_lock',
+  'siglock',
+  'group_rwsem',
+];
+
+/** The rung `base` is the tree that the series applies to: the siglock fix, and nothing of the series. */
+export const taskMigrationV2: Series<For315> = series('task-migration-v2', {
+  about: 'Update task migration path (Tejun Heo, February 2014), on cgroup/for-3.15',
+  era: For315,
+  patches: [
+    {
+      name: 'siglock',
+      commit: '532de3fc72ad',
+      subject: 'update cgroup_enable_task_cg_lists() to grab siglock',
+      mixin: siglock,
+    },
+    {
+      name: '0001',
+      commit: 'c75611282cf1',
+      subject: 'add css_set->mg_tasks',
+      mixin: p0001,
+    },
+    {
+      name: '0002',
+      commit: 'b3dc094e9390',
+      subject: 'use css_set->mg_tasks to track target tasks during migration',
+      mixin: p0002,
+    },
+    {
+      name: '0003',
+      commit: 'ceb6a081f684',
+      subject: 'separate out cset_group_from_root() from task_cgroup_from_root()',
+      mixin: p0003,
+    },
+    {
+      name: '0004',
+      commit: '1958d2d53dad',
+      subject: 'split process / task migration into four steps',
+      mixin: p0004,
+    },
+    {
+      name: '0005',
+      commit: 'eaf797abc53b',
+      subject: 'update how a newly forked task gets associated with css_set',
+      mixin: p0005,
+    },
+    {
+      name: '0006',
+      commit: '0e1d768f1b0c',
+      subject: 'drop task_lock() protection around task->cgroups',
+      mixin: p0006,
+    },
+    {
+      name: '0007',
+      commit: '952aaa125428',
+      subject: 'update cgroup_transfer_tasks() to either succeed or fail',
+      mixin: p0007,
+    },
+  ],
+  rungs: { 'pre-siglock': [], base: ['siglock'] },
+  elisions,
+  locks,
+});

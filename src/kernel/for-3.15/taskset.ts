@@ -1,0 +1,52 @@
+// What a migration keeps on the kernel stack. Each CPU has one such stack here: whoever needs it holds
+// cgroup_mutex, so two threads of one CPU never do at the same time.
+import type { Allocated, Cell, ListHead, Memory, Named } from '../../machine/index.js';
+import type { css_set } from './css-set.js';
+import type { task_struct } from './task.js';
+
+/** What the subsystems are shown: read it by cgroup_taskset_first() and cgroup_taskset_next(). */
+export class cgroup_taskset implements Named {
+  readonly name: string;
+  readonly label: string;
+  /** Before 0002: the tasks, in a flex_array, and how far a walk has come. */
+  readonly tc_array: Cell<readonly task_struct[]>;
+  readonly idx: Cell<number>;
+  /** From 0002: css_sets that tasks leave and enter; csets is the one of the two whose mg_tasks hold them now. */
+  readonly src_csets: ListHead<css_set>;
+  readonly dst_csets: ListHead<css_set>;
+  readonly csets: Cell<ListHead<css_set>>;
+  readonly cur_cset: Cell<css_set | undefined>;
+  readonly cur_task: Cell<task_struct | undefined>;
+
+  constructor(memory: Memory) {
+    this.name = `${memory.name}.tset`;
+    this.label = 'tset';
+    this.tc_array = memory.cell<readonly task_struct[]>('tset.tc_array', []);
+    this.idx = memory.cell('tset.idx', 0);
+    this.src_csets = memory.list<css_set>('tset.src_csets');
+    this.dst_csets = memory.list<css_set>('tset.dst_csets');
+    this.csets = memory.cell('tset.csets', this.src_csets);
+    this.cur_cset = memory.cell<css_set | undefined>('tset.cur_cset', undefined);
+    this.cur_task = memory.cell<task_struct | undefined>('tset.cur_task', undefined);
+  }
+}
+
+export class kernel_stack implements Allocated, Named {
+  readonly memory: Memory;
+  readonly name: string;
+  readonly label: string;
+  readonly tset: cgroup_taskset;
+  /** From 0004: of cgroup_attach_task() and cgroup_transfer_tasks(). */
+  readonly preloaded_csets: ListHead<css_set>;
+  /** From 0004: of cgroup_migrate_prepare_dst(). */
+  readonly csets: ListHead<css_set>;
+
+  constructor(memory: Memory) {
+    this.memory = memory;
+    this.name = memory.name;
+    this.label = memory.label;
+    this.tset = new cgroup_taskset(memory);
+    this.preloaded_csets = memory.list<css_set>('preloaded_csets');
+    this.csets = memory.list<css_set>('csets');
+  }
+}

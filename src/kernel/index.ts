@@ -1,0 +1,22 @@
+// The kernel models: eras, the series of patches on them, and what composes the two.
+export { type Elision, isInForce, type Switch } from './elision.js';
+export * from './errno.js';
+export * from './for-3.15/index.js';
+export {
+  dropLock,
+  type KernelClass,
+  type LockName,
+  type Mutant,
+  type Patch,
+  type PathName,
+  pathNames,
+  requires,
+} from './patch.js';
+export {
+  type Composition,
+  type Rung,
+  type Series,
+  type SeriesParts,
+  type SeriesPatch,
+  series,
+} from './series.js';
