@@ -22,6 +22,8 @@ export interface Placed {
 export interface Cast {
   readonly actors: Readonly<Record<string, Body>>;
   readonly properties?: readonly Property[];
+  /** What a test wants to know when an execution has ended. */
+  readonly look?: () => unknown;
 }
 
 /** A program whose machine is made by `setup`; by default every thread has a CPU of its own and no allocation fails. */
