@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import {
+  dropLock,
+  type For315,
+  leaveNothingOut,
+  pathNames,
+  type Patched315,
+  taskMigrationV2,
+} from '../../src/kernel/index.js';
+import { framed, UsageError } from '../../src/machine/index.js';
+import { boot, on, run } from './go-on.js';
+
+const label = (composition: Parameters<typeof taskMigrationV2.compose>[0]): string =>
+  taskMigrationV2.compose(composition).label;
+
+describe('a series', () => {
+  it('lists its rungs from the state before the siglock fix to the last patch', () => {
+    expect(taskMigrationV2.ladder).toEqual([
+      'pre-siglock',
+      'base',
+      '0001',
+      '0002',
+      '0003',
+      '0004',
+      '0005',
+      '0006',
+      '0007',
+    ]);
+  });
+
+  it('is whole by default, and base where only additions are named', () => {
+    expect(taskMigrationV2.compose().applied).toHaveLength(8);
+    expect(taskMigrationV2.compose({ with: ['0006'] }).applied).toEqual(['siglock', '0006']);
+    expect(taskMigrationV2.compose({ upTo: 'pre-siglock' }).applied).toEqual([]);
+  });
+
+  it('says in the label of a rung what is missing', () => {
+    expect(taskMigrationV2.ladder.map((upTo) => label({ upTo }))).toEqual(taskMigrationV2.ladder);
+    expect(label({ upTo: 'siglock' })).toBe('base');
+    expect(label({ upTo: '0006', without: ['0005'] })).toBe('0006 without 0005');
+    expect(label({ without: ['siglock'] })).toBe('0007 without siglock');
+    expect(label({ with: ['0006'] })).toBe('base with 0006');
+    expect(label({ upTo: 'base', elide: ['exit_mm', 'exit_fs'] })).toBe(
+      'base, eliding exit_mm, eliding exit_fs',
+    );
+    expect(label({ mutants: [dropLock<For315>('cgroup_post_fork', 'css_set_rwsem')] })).toBe(
+      '0007, cgroup_post_fork without css_set_rwsem',
+    );
+    expect(
+      taskMigrationV2.compose({ upTo: '0006', without: ['0005', '0001', '0002', '0004'] }).missing,
+    ).toEqual(['0001', '0002', '0004', '0005']);
+  });
+
+  it.each([
+    [{ with: ['0008'] }, 'no patch "0008"; its patches are: siglock, 0001'],
+    [{ without: ['v2'] }, 'no patch "v2"'],
+    [{ upTo: '5' }, 'no rung "5"; choose one of: pre-siglock, base, 0001'],
+    [{ upTo: 'constructor' }, 'no rung "constructor"'],
+    [{ without: ['0001'] }, '0002 builds on 0001, which is left out: add 0001'],
+    [{ upTo: '0004', without: ['0003'] }, '0004 builds on 0003'],
+    [{ with: ['0007'] }, '0007 builds on 0004'],
+    [{ elide: ['exit-middle'] }, '"exit-middle" cannot be elided; what can be elided: exit_mm'],
+    [{ fill: ['exit_mm'] }, '"exit_mm" cannot be filled; what can be filled: acct_collect'],
+  ])('refuses %o', (composition, message) => {
+    const compose = () => taskMigrationV2.compose(composition);
+    expect(compose).toThrow(UsageError);
+    expect(compose).toThrow(message);
+  });
+
+  it('composes every subset that has what its patches need', () => {
+    const names = taskMigrationV2.patches.map((patch) => patch.name);
+    let composed = 0;
+    for (let bits = 0; bits < 1 << names.length; bits++) {
+      const chosen = names.filter((_, i) => (bits & (1 << i)) !== 0);
+      const has = (name: string) => chosen.includes(name);
+      const complete =
+        (!has('0002') || has('0001')) &&
+        (!has('0004') || (has('0002') && has('0003'))) &&
+        (!has('0007') || has('0004'));
+      const compose = () => taskMigrationV2.compose({ upTo: 'pre-siglock', with: chosen });
+      if (!complete) {
+        expect(compose).toThrow(UsageError);
+        continue;
+      }
+      composed++;
+      expect(boot(compose().Kernel).tasks()).toEqual([]);
+    }
+    expect(composed).toBe(64);
+  });
+});
+
+describe('the elisions', () => {
+  const { Kernel } = taskMigrationV2.compose();
+  const listed = taskMigrationV2.elisions.map((elision) => elision.path);
+
+  it('cover every path, or the path leaves nothing out', () => {
+    expect([...new Set([...listed, ...leaveNothingOut])].sort()).toEqual(pathNames(Kernel));
+  });
+
+  it('have names of their own, and never a path that leaves nothing out', () => {
+    const ids = taskMigrationV2.elisions.map((elision) => elision.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(listed.filter((path) => leaveNothingOut.includes(path))).toEqual([]);
+  });
+
+  it('are named by a rung as long as they are in force', () => {
+    const inForce = (composition: Parameters<typeof taskMigrationV2.compose>[0]) =>
+      taskMigrationV2.compose(composition).elisions.map((elision) => elision.id);
+    expect(inForce({})).not.toContain('exit_mm');
+    expect(inForce({})).toContain('acct_collect');
+    expect(inForce({ elide: ['exit_mm'] })).toContain('exit_mm');
+    expect(inForce({ fill: ['acct_collect'] })).not.toContain('acct_collect');
+    expect(inForce({ upTo: 'base' })).not.toContain('cgrp_links-walk-of-cset');
+  });
+});
+
+describe('dropLock', () => {
+  const drop = dropLock<Patched315>('cgroup_task_migrate', 'alloc_lock');
+
+  /** Attaches one task, and returns the calls and the steps of that. */
+  const attach = (mutants: (typeof drop)[]): string[] => {
+    const { Kernel } = taskMigrationV2.compose({ upTo: '0004', mutants });
+    const k = boot(framed(Kernel));
+    const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+    const p = k.task('p', F);
+    const seen: string[] = [];
+    k.machine.trace({
+      enter: (_thread, name) => seen.push(`${name}()`),
+      leave: () => undefined,
+      step: (op) => seen.push(op.primitive.name),
+      note: () => undefined,
+      emitted: () => undefined,
+      verdict: () => undefined,
+    });
+    run(k, [on('attach', p, (cpu) => k.attach_task_by_pid(cpu, D, p, false))]);
+    return seen;
+  };
+
+  it('drops one class of locks in the last override of a path, and in what that calls', () => {
+    expect(attach([])).toContain('spin_lock');
+    expect(attach([drop])).not.toContain('spin_lock');
+    expect(attach([drop])).toContain('mutex_lock');
+  });
+
+  it('leaves the call of the path one frame under its own name', () => {
+    const calls = (seen: string[]): string[] => seen.filter((what) => what.endsWith('()'));
+    expect(calls(attach([drop]))).toEqual(calls(attach([])));
+    expect(calls(attach([])).filter((name) => name === 'cgroup_task_migrate()')).toHaveLength(1);
+  });
+
+  it('refuses a path that the rung does not have', () => {
+    const gone = dropLock<Patched315>('cgroup_migrate', 'css_set_rwsem');
+    expect(() => taskMigrationV2.compose({ upTo: 'base', mutants: [gone] })).toThrow(
+      'no path cgroup_migrate; choose one of: __exit_signal, acct_collect',
+    );
+  });
+});
