@@ -13,10 +13,12 @@ export function deadlockText(verdict: Deadlock, trace: Trace): string {
   return [head, ...cycle.map((wait) => `  ${waitText(wait, trace)}`)].join('\n');
 }
 
-/** `a waits for B in mutex_lock(), held by b since step 3, taken in g()` */
+/** `a (CPU0) waits for B in mutex_lock(), held by b since step 3, taken in g()` */
 function waitText(wait: Wait, trace: Trace): string {
   const { thread, waitsFor, operation, heldBy } = wait;
-  return `${thread} waits for ${waitsFor} in ${operation}(), ${reason(waitsFor, heldBy, trace)}`;
+  const cpu = trace.threads.find(({ name }) => name === thread)?.cpu ?? 0;
+  const what = `${thread} (CPU${String(cpu)}) waits for ${waitsFor} in ${operation}()`;
+  return `${what}, ${reason(waitsFor, heldBy, trace)}`;
 }
 
 function reason(waitsFor: string, heldBy: string | undefined, trace: Trace): string {

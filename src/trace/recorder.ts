@@ -11,7 +11,7 @@ import {
 } from '../machine/index.js';
 import { DigestSeries, type StateDigest } from './digest.js';
 import { narrate } from './narrate.js';
-import { nameAndLabel, show, showIn, valueOf } from './show.js';
+import { nameAndLabel, show, showIn } from './show.js';
 import type { Acquisition, StepEntry, Trace, TraceCell, TraceEntry } from './trace.js';
 
 /** What the recorder cannot see for itself. */
@@ -38,6 +38,8 @@ export class TraceRecorder implements Tracer {
   #calls: string[][] = [];
   #held: Acquisition[] = [];
   #written = new Set<Cell<unknown>>();
+  /** Cells that hold the number of a thread. */
+  readonly #holders = new Set<unknown>();
   #steps = 0;
   /** Questions asked up to and with the last step. */
   #askedBefore = 0;
@@ -101,7 +103,7 @@ export class TraceRecorder implements Tracer {
     const originals = this.#machine.journal.originals();
     return [...this.#written].map((cell) => {
       const { name, label } = cell;
-      return { name, label, initial: showIn(cell, originals.get(cell)) };
+      return { name, label, initial: this.#show(cell, originals.get(cell)) };
     });
   }
 
@@ -129,7 +131,7 @@ export class TraceRecorder implements Tracer {
       locking: op.subject instanceof Lock,
       ...(result === undefined ? {} : { result: showResult(op, result) }),
       writes: cells.map((cell) => cell.name),
-      values: cells.map((cell) => this.#valueOf(cell, op)),
+      values: this.#valuesOf(cells),
       waits,
       frames,
       locks: this.#held.filter((taken) => taken.thread === thread).map((taken) => taken.lock),
@@ -159,7 +161,7 @@ export class TraceRecorder implements Tracer {
     const cells = this.#changes();
     if (this.#isOver()) return;
     const writes = cells.map((cell) => cell.name);
-    this.#entries.push({ kind: 'note', thread, text, writes, values: cells.map(valueOf) });
+    this.#entries.push({ kind: 'note', thread, text, writes, values: this.#valuesOf(cells) });
   }
 
   emitted(event: MachineEvent<never>, payload: unknown): void {
@@ -219,16 +221,27 @@ export class TraceRecorder implements Tracer {
     return false;
   }
 
+  /** What the cells hold now. */
+  #valuesOf(cells: readonly Cell<unknown>[]): string[] {
+    return cells.map((cell) => {
+      try {
+        return this.#show(cell, cell.peek());
+      } catch {
+        return 'freed memory';
+      }
+    });
+  }
+
   /** The holder of a lock is a number in the machine, and a name for people. */
-  #valueOf(cell: Cell<unknown>, op: Operation): string {
-    const value = valueOf(cell);
-    if (!(op.subject instanceof Lock) || (op.subject.holder as unknown) !== cell) return value;
-    return value === '-1' ? 'nobody' : this.#machine.threadName(Number(value));
+  #show(cell: Cell<unknown>, value: unknown): string {
+    if (!this.#holders.has(cell) || typeof value !== 'number') return showIn(cell, value);
+    return value < 0 ? 'nobody' : this.#machine.threadName(value);
   }
 
   #updateHeld(op: Operation, takenIn: string | undefined): void {
     const lock = op.subject;
     if (!(lock instanceof Lock)) return;
+    this.#holders.add(lock.holder);
     const { thread } = op;
     const at = this.#held.findIndex((held) => held.thread === thread && held.lock === lock.name);
     if (lock.isHeldBy(thread)) {

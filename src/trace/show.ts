@@ -7,17 +7,6 @@ export function showIn(cell: Cell<unknown>, value: unknown): string {
   return cell.show?.(value) ?? show(value);
 }
 
-/** What a cell holds now. */
-export function valueOf(cell: Cell<unknown>): string {
-  let value: unknown;
-  try {
-    value = cell.peek();
-  } catch {
-    return 'freed memory';
-  }
-  return showIn(cell, value);
-}
-
 /** Any value, by its name if it has one. */
 export function show(value: unknown): string {
   if (typeof value !== 'object' || value === null) return showValue(value);

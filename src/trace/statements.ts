@@ -1,4 +1,5 @@
 // From a trace to the lines of a picture: who says what, at which depth. How lines are laid out is for columns.ts.
+import type { Wait } from '../machine/index.js';
 import { relevantSteps } from './relevance.js';
 import { type StepEntry, stepsOf, type Trace } from './trace.js';
 
@@ -83,10 +84,16 @@ function sayWaits(page: Page, trace: Trace, steps: readonly StepEntry[]): void {
     const last = steps.findLast((step) => step.thread === thread);
     // Joining the queue was a step, so it has a line of its own.
     if (thread < 0 || last?.waits === true) continue;
-    const label = steps.find((step) => step.subject === wait.waitsFor)?.label ?? wait.waitsFor;
     const held = wait.heldBy === undefined ? 'never granted' : `waits for ${wait.heldBy}`;
-    page.say(thread, `${wait.operation}(${label.replace('the end of ', '')})`, held);
+    page.say(thread, waitStatement(wait, steps), held);
   }
+}
+
+function waitStatement({ waitsFor, operation }: Wait, steps: readonly StepEntry[]): string {
+  // Waiting for the CPU, the thread has not come to its operation yet.
+  if (/^CPU\d+$/.test(waitsFor)) return `${operation}()`;
+  const label = steps.find(({ subject }) => subject === waitsFor)?.label ?? waitsFor;
+  return `${operation}(${label.replace('the end of ', '')})`;
 }
 
 interface OpenCall {

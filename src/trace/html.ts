@@ -1,0 +1,154 @@
+// The trace as one HTML file that asks nobody for anything: a column per CPU, bars for the locks that are held,
+// and the state of the changed cells at a cursor. The text is readable without scripts; they move the cursor.
+import { describe } from '../machine/index.js';
+import { deadlockText } from './deadlock.js';
+import { script, style } from './html-viewer.js';
+import type { NoteEntry, StepEntry, Trace } from './trace.js';
+
+/** A whole document. */
+export function traceToHtml(trace: Trace): string {
+  const page = new Rows(trace);
+  const title = trace.rung === undefined ? trace.scenario : `${trace.scenario} on ${trace.rung}`;
+  const { verdict } = trace;
+  const message = verdict.kind === 'deadlock' ? deadlockText(verdict, trace) : describe(verdict);
+  const counts = `${String(trace.steps)} steps, ${String(trace.switches)} switches, ${String(trace.preemptions)} preemptions`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${escape(title)}</title>
+<style>${style}</style>
+<header>
+<h1>${escape(title)}</h1>
+<p class="verdict ${verdict.kind}"><b>${verdict.kind.toUpperCase()}</b></p>
+<pre>${escape(message)}</pre>
+<p>${counts}. Move with j and k, or with the arrow keys.</p>
+<p>${page.legend()}</p>
+</header>
+<main>
+<table id="steps">
+<thead><tr><th>step${page.heads()}</thead>
+<tbody>
+${page.rows().join('\n')}
+</tbody>
+</table>
+<aside><table id="state"><caption>state</caption><tbody></tbody></table></aside>
+</main>
+<script type="application/json" id="data">${embed(page.data())}</script>
+<script>${script}</script>
+</html>
+`;
+}
+
+/** Text for any place in a document. */
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
+/** JSON that cannot end the script element that it stands in. */
+function embed(data: unknown): string {
+  return JSON.stringify(data)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
+}
+
+/** The golden angle keeps any number of hues apart. */
+const hueStep = 137;
+
+class Rows {
+  readonly #trace: Trace;
+  readonly #cpus: readonly number[];
+  readonly #locks: readonly string[];
+  readonly #cells: ReadonlyMap<string, number>;
+  /** Per thread, how many calls are open. */
+  readonly #depths: number[];
+  /** Per thread, the locks held. */
+  readonly #held: (readonly string[])[];
+  /** Per row, what it changed: numbers of cells with their new values. */
+  readonly #changes: (readonly [number, string])[][] = [];
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+    this.#cpus = [...new Set(trace.threads.map(({ cpu }) => cpu))].sort((a, b) => a - b);
+    const locks = trace.entries.flatMap((entry) => (entry.kind === 'step' ? entry.locks : []));
+    this.#locks = [...new Set(locks)];
+    this.#cells = new Map(trace.cells.map(({ name }, i) => [name, i]));
+    this.#depths = trace.threads.map(() => 0);
+    this.#held = trace.threads.map(() => []);
+  }
+
+  heads(): string {
+    return this.#cpus
+      .map((cpu) => {
+        const names = this.#trace.threads.filter((thread) => thread.cpu === cpu);
+        return `<th>CPU${String(cpu)} <small>${escape(names.map(({ name }) => name).join(', '))}</small>`;
+      })
+      .join('');
+  }
+
+  legend(): string {
+    return this.#locks.map((lock) => `${this.#bar(lock)} ${escape(lock)}`).join(' &nbsp; ');
+  }
+
+  rows(): string[] {
+    const rows: string[] = [];
+    for (const entry of this.#trace.entries) {
+      switch (entry.kind) {
+        case 'enter':
+          rows.push(this.#row('call', entry.thread, `${entry.name}(${entry.args.join(', ')})`));
+          this.#depths[entry.thread] = (this.#depths[entry.thread] ?? 0) + 1;
+          break;
+        case 'leave':
+          this.#depths[entry.thread] = (this.#depths[entry.thread] ?? 1) - 1;
+          break;
+        case 'step':
+          this.#held[entry.thread] = entry.locks;
+          rows.push(this.#row(entry.effect, entry.thread, entry.text, entry));
+          break;
+        case 'note':
+          rows.push(this.#row('note', entry.thread, entry.text, entry));
+          break;
+        case 'event':
+        case 'verdict':
+          break;
+      }
+    }
+    return rows;
+  }
+
+  /** What the script needs; after rows(). */
+  data(): unknown {
+    return {
+      cells: this.#trace.cells.map(({ label, initial }) => [label, initial]),
+      changes: this.#changes,
+    };
+  }
+
+  #row(kind: string, thread: number, text: string, entry?: StepEntry | NoteEntry): string {
+    const { name = '', cpu = 0 } = this.#trace.threads[thread] ?? {};
+    this.#changes.push(
+      (entry?.writes ?? []).map((cell, i) => [this.#cells.get(cell) ?? -1, entry?.values[i] ?? '']),
+    );
+    const statement = `<span style="margin-left:${String(2 * (this.#depths[thread] ?? 0))}ch">${escape(text)}</span>`;
+    const cells = this.#cpus.map((column) => {
+      const bars = this.#barsOf(column);
+      return `<td>${bars}${column === cpu ? statement : ''}`;
+    });
+    const number = entry?.kind === 'step' ? String(entry.n) : '';
+    return `<tr class="${kind}" title="${escape(name)}"><td>${number}${cells.join('')}`;
+  }
+
+  #barsOf(cpu: number): string {
+    const here = this.#trace.threads.flatMap((thread, i) =>
+      thread.cpu === cpu ? (this.#held[i] ?? []) : [],
+    );
+    return this.#locks.map((lock) => (here.includes(lock) ? this.#bar(lock) : '<i></i>')).join('');
+  }
+
+  #bar(lock: string): string {
+    const hue = (this.#locks.indexOf(lock) * hueStep) % 360;
+    return `<i style="background:hsl(${String(hue)} 65% 50%)" title="${escape(lock)}"></i>`;
+  }
+}
