@@ -18,3 +18,5 @@ export { defaultPortfolio, makeStrategy, strategyNames } from './strategies/inde
 export { Pct } from './strategies/pct.js';
 export { RandomWalk } from './strategies/random-walk.js';
 export type { Lesson, Strategy, View } from './strategy.js';
+export type { LabelledChoice, Replay, ReplayOptions } from './replay.js';
+export { replay } from './replay.js';

@@ -119,8 +119,15 @@ export interface ListedScenario {
 
 export interface ListedSeries {
   readonly name: string;
+  readonly about: string;
+  /** Lowest first. */
+  readonly rungs: readonly string[];
   readonly patches: readonly { readonly name: string; readonly subject: string }[];
-  readonly elisions: readonly { readonly id: string; readonly leavesOut: string; readonly switchable: boolean }[];
+  readonly elisions: readonly {
+    readonly id: string;
+    readonly leavesOut: string;
+    readonly switchable: boolean;
+  }[];
 }
 
 export interface ListResult {
@@ -134,11 +141,20 @@ export type JobResult = SearchResult | ReplayResult | ListResult;
 /** What a worker returns: a result, or an error that the user can do something about. */
 export type JobOutcome =
   | { readonly kind: 'done'; readonly result: JobResult }
-  | { readonly kind: 'failed'; readonly fault: 'usage' | 'model' | 'internal'; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly fault: 'usage' | 'model' | 'internal';
+      readonly message: string;
+    };
 
 /** What a worker tells while it works. */
 export type JobNews =
-  | { readonly kind: 'progress'; readonly text: string; readonly runs: number; readonly failures: number }
+  | {
+      readonly kind: 'progress';
+      readonly text: string;
+      readonly runs: number;
+      readonly failures: number;
+    }
   /** A failure was found: it survives whatever happens to the worker afterwards. */
   | { readonly kind: 'found'; readonly finding: Finding; readonly runs: number };
 

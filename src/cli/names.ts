@@ -1,10 +1,15 @@
 // Names of files that racewalk writes, and words for a shell.
-import { digest64 } from '../trace/hash.js';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { hash64 } from '../trace/hash.js';
 
 /** The same failure of the same scenario always has the same file. */
-export function replayFileName(scenario: string, rung: string | undefined, signature: string): string {
+export function replayFileName(
+  scenario: string,
+  rung: string | undefined,
+  signature: string,
+): string {
   const parts = [scenario, ...(rung === undefined ? [] : [rung])].map(plain);
-  return `${parts.join('--')}--${digest64(signature).slice(0, 8)}.replay.json`;
+  return `${parts.join('--')}--${hash64(signature).slice(0, 8)}.replay.json`;
 }
 
 function plain(text: string): string {
@@ -14,4 +19,15 @@ function plain(text: string): string {
 /** The text as one word of a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_./:@%+=,#-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A module's path as replay files have it: relative to here, with slashes. */
+export function portableModule(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : relative(process.cwd(), path).split(sep).join('/');
+}
+
+/** The reverse. */
+export function absoluteModule(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  return isAbsolute(path) ? path : resolve(path);
 }

@@ -9,7 +9,9 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It takes a whole number from ${String(min)} to ${String(max)}.`);
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${String(min)} to ${String(max)}.`,
+    );
   };
 }
 
@@ -26,28 +28,25 @@ export interface RungFlags {
   readonly with?: readonly string[];
   readonly without?: readonly string[];
   readonly elide?: readonly string[];
+  readonly fill?: readonly string[];
 }
 
 export function addRungFlags(command: Command): Command {
   return command
-    .addOption(new Option('--rung <rung>', 'the series up to this patch; base: the tree it applies to'))
+    .addOption(
+      new Option('--rung <rung>', 'the series up to this patch; base: the tree it applies to'),
+    )
     .addOption(new Option('--with <patches>', 'and these patches').argParser(list))
     .addOption(new Option('--without <patches>', 'but not these').argParser(list))
-    .addOption(new Option('--elide <ids>', 'leave these modelled sections out').argParser(list));
+    .addOption(new Option('--elide <ids>', 'leave these modelled sections out').argParser(list))
+    .addOption(new Option('--fill <ids>', 'model these left-out sections').argParser(list));
 }
 
 /** Undefined if no flag was given: then the series decides, and a plain machine has nothing to decide. */
 export function compositionOf(flags: RungFlags): Composition<object> | undefined {
-  const { rung, elide } = flags;
-  if (rung === undefined && flags.with === undefined && flags.without === undefined && elide === undefined) {
-    return undefined;
-  }
-  return {
-    ...(rung === undefined ? {} : { upTo: rung }),
-    ...(flags.with === undefined ? {} : { with: flags.with }),
-    ...(flags.without === undefined ? {} : { without: flags.without }),
-    ...(elide === undefined ? {} : { elide }),
-  };
+  const { rung, with: extra, without, elide, fill } = flags;
+  const given = [rung, extra, without, elide, fill].some((flag) => flag !== undefined);
+  return given ? { upTo: rung ?? 'base', with: extra, without, elide, fill } : undefined;
 }
 
 /** The flags of every command that runs executions. */
@@ -76,13 +75,16 @@ export function addRunFlags(command: Command): Command {
       new Option('--out <dir>', 'where replay files go').env('RACEWALK_OUT').default('.racewalk'),
     )
     .addOption(
-      new Option('--watchdog <seconds>', 'give up on a model that shows no sign of life for so long')
+      new Option(
+        '--watchdog <seconds>',
+        'give up on a model that shows no sign of life for so long',
+      )
         .argParser(wholeNumber(1, 86_400))
         .default(seconds),
     );
 }
 
-/** Undoes commander's habit of taking an empty argument for a name. */
+/** An argument that may not be empty. */
 export function required(name: string, text: string): string {
   if (text.trim() !== '') return text;
   throw new UsageError(`${name} is empty; racewalk list shows what there is`);

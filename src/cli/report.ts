@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe } from '../machine/index.js';
 import { renderColumns } from '../trace/columns.js';
 import { formatReplayFile } from '../trace/replay-file.js';
-import { deadlockText } from '../trace/deadlock.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
 import { replayFileName, shellWord } from './names.js';
@@ -18,6 +17,7 @@ export interface ReportOptions {
   readonly with?: readonly string[];
   readonly without?: readonly string[];
   readonly elide?: readonly string[];
+  readonly fill?: readonly string[];
   readonly seed?: string;
   readonly runs: number;
   readonly out: string;
@@ -28,8 +28,10 @@ export interface ReportOptions {
 
 /** Reports on stdout, writes the replay file of a failure, and says what the exit code is. */
 export function reportSearch(result: SearchResult, options: ReportOptions): ExitCode {
-  const replay = result.shown === undefined ? undefined : writeReplay(result, result.shown, options.out);
-  const text = options.json === true ? json(result, options, replay) : screen(result, options, replay);
+  const replay =
+    result.shown === undefined ? undefined : writeReplay(result, result.shown, options.out);
+  const text =
+    options.json === true ? json(result, options, replay) : screen(result, options, replay);
   process.stdout.write(`${text}\n`);
   if (result.interrupted) return exitCodes.interrupted;
   return answerCodes[result.answer];
@@ -44,7 +46,10 @@ const answerCodes: Readonly<Record<SearchResult['answer'], ExitCode>> = {
 };
 
 function writeReplay(result: SearchResult, shown: Shown, directory: string): string {
-  const path = join(directory, replayFileName(result.scenario, result.rung, shown.finding.signature));
+  const path = join(
+    directory,
+    replayFileName(result.scenario, result.rung, shown.finding.signature),
+  );
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, formatReplayFile(shown.replay));
   return path;
@@ -111,12 +116,13 @@ function failureLines(result: SearchResult, shown: Shown, options: ReportOptions
       ? 'minimal: no preemption at all'
       : `minimal: every schedule with ${fewer === 0 ? 'no preemption' : `at most ${count(fewer, 'preemption')}`} was run, and none fails like this`;
   const found =
-    options.command === 'explore' ? `  found by ${result.strategy ?? ''} with seed ${options.seed ?? ''}` : '';
+    options.command === 'explore'
+      ? `  found by ${result.strategy ?? ''} with seed ${options.seed ?? ''}`
+      : '';
   return [
     `  ${describe(finding.verdict)}`,
     '',
     renderColumns(shown.trace, { width: terminalWidth() }),
-    ...(finding.verdict.kind === 'deadlock' ? [deadlockText(finding.verdict, shown.trace)] : []),
     '',
     `${size}; ${proof}`,
     ...(found === '' ? [] : [found]),
@@ -154,11 +160,16 @@ function proofLines(result: SearchResult): string[] {
   const { proof } = result;
   if (proof === undefined) return [];
   const { exhaustedTo, schedules, complete } = proof;
-  if (complete) return [`  every schedule was run: ${count(schedules, 'schedule')}, by plain enumeration`];
-  if (exhaustedTo === null || exhaustedTo < 0) return ['  not even the schedules without preemption were all run'];
+  if (complete)
+    return [`  every schedule was run: ${count(schedules, 'schedule')}, by plain enumeration`];
+  if (exhaustedTo === null || exhaustedTo < 0)
+    return ['  not even the schedules without preemption were all run'];
   const bound = `every schedule with at most ${count(exhaustedTo, 'preemption')} was run`;
-  if (result.answer === 'PROVED') return [`  ${bound}: ${count(schedules, 'schedule')}, by plain enumeration`];
-  return [`  ${bound}${result.shown === undefined ? ', and none fails' : ''}; not all of those with more`];
+  if (result.answer === 'PROVED')
+    return [`  ${bound}: ${count(schedules, 'schedule')}, by plain enumeration`];
+  return [
+    `  ${bound}${result.shown === undefined ? ', and none fails' : ''}; not all of those with more`,
+  ];
 }
 
 function scopeLines(result: SearchResult): string[] {
@@ -179,7 +190,9 @@ function elisionLines(result: SearchResult): string[] {
 function elisionSentence(result: SearchResult, effect: ElisionEffect): string {
   const what = effect.ids.join(', ');
   const flip = effect.elidedNow ? `with ${what} left out` : `with ${what} modelled`;
-  const then = effect.broken ? 'it is BROKEN' : `it is not (${count(effect.schedules, 'schedule')})`;
+  const then = effect.broken
+    ? 'it is BROKEN'
+    : `it is not (${count(effect.schedules, 'schedule')})`;
   return `decided by an elision: ${flip}, ${then}`;
 }
 
@@ -188,13 +201,18 @@ function timingLine(result: SearchResult, { seconds }: ReportOptions): string {
   return `  ${seconds.toFixed(2)} s, ${rate} executions/s with everything`;
 }
 
-function commandLines(result: SearchResult, options: ReportOptions, replay: string | undefined): string[] {
+function commandLines(
+  result: SearchResult,
+  options: ReportOptions,
+  replay: string | undefined,
+): string[] {
   if (replay === undefined) return [];
   const again = ['npx racewalk', options.command, shellWord(options.scenario)];
   if (options.rung !== undefined) again.push('--rung', shellWord(options.rung));
   if (options.with !== undefined) again.push('--with', options.with.join());
   if (options.without !== undefined) again.push('--without', options.without.join());
   if (options.elide !== undefined) again.push('--elide', options.elide.join());
+  if (options.fill !== undefined) again.push('--fill', options.fill.join());
   if (options.seed !== undefined) again.push('--seed', shellWord(options.seed));
   return [
     '',

@@ -45,6 +45,7 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
   const watch = new Watch(supervision.watchdogSeconds);
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
+    name: 'work',
     minThreads: 1,
     maxThreads: 1,
   });
@@ -128,7 +129,8 @@ class Watch {
       this.#lastPulse = pulse;
       this.#silentSince = now;
     }
-    const ignored = this.#interruptedAt !== undefined && now - this.#interruptedAt > graceMilliseconds;
+    const ignored =
+      this.#interruptedAt !== undefined && now - this.#interruptedAt > graceMilliseconds;
     if (ignored || now - this.#silentSince > this.#silenceMax) this.abort.abort();
   }
 

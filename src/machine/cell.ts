@@ -30,9 +30,9 @@ export function observe<R>(watcher: Watcher, look: () => R): R {
   }
 }
 
-/** A property looked at a cell of a freed object: something still pointed there. */
-export class FreedMemoryError extends Error {
-  override readonly name = 'FreedMemoryError';
+/** What a property looked at leads nowhere: freed memory that something still points to, or a broken list. */
+export class PeekError extends Error {
+  override readonly name = 'PeekError';
 }
 
 /** How a value reads in a trace, for values that are not plain (bits of a flag word). */
@@ -75,12 +75,12 @@ export class Cell<in out T> implements Named {
 
   /**
    * The value, for properties and tests. A path must not call this: what it saw would be no step.
-   * @throws FreedMemoryError when the object that the cell is part of was freed
+   * @throws PeekError when the object that the cell is part of was freed
    */
   peek(): T {
     if (observer !== undefined) watch(this as Cell<unknown>, observer);
     if (this.#value === poison) {
-      throw new FreedMemoryError(`${this.name} is freed memory`);
+      throw new PeekError(`${this.name} is freed memory`);
     }
     return this.#value;
   }

@@ -28,7 +28,7 @@ export class Fields {
   }
 
   /** A shared variable. `show` says how a value reads in a trace, where that is not how it prints. */
-  cell<T>(field: string, initial: T, show?: Show<T>): Cell<T> {
+  cell<T>(field: string, initial: T, show?: Show<NoInfer<T>>): Cell<T> {
     return this.#keep(new Cell<T>(this.#owner, field, initial, show === undefined ? {} : { show }));
   }
 

@@ -80,8 +80,8 @@ export class Pool {
       const name = `${type.name}:${this.#owner}/${String(n)}`;
       object = new type(new Memory(name, n === 1 ? label : `${label}${String(n)}`));
       objects.push(object);
+      machine.allocated(object);
     }
-    machine.allocated(object);
     return object;
   }
 }

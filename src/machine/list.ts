@@ -1,8 +1,7 @@
 // struct list_head: circular, doubly linked, intrusive. Each primitive does the stores of the C function as one
 // step with the footprint of the neighbours it touches, which is right where every reader holds the list's lock.
-import { Cell, load, poison, store } from './cell.js';
+import { Cell, load, PeekError, poison, store } from './cell.js';
 import type { Journal } from './journal.js';
-import { ModelError } from './errors.js';
 import { limits } from '../limits.js';
 import type { Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
@@ -41,35 +40,41 @@ export class ListHead<out T> implements Named {
 
   /**
    * For properties: what is on the list that this is the head of, in order.
-   * @throws ModelError if the list does not come back to its head
+   * @throws PeekError if the list does not come back to its head
    */
   peekAll(): T[] {
     const found: T[] = [];
     for (let node = this.next.peek(); node !== this; node = node.next.peek()) {
       if (found.length === limits.listNodesMax || node === LIST_POISON) {
-        throw new ModelError(`${this.name} does not come back to its head`);
+        throw new PeekError(`${this.name} does not come back to its head`);
       }
       found.push(node.container as T);
     }
     return found;
   }
 
-  /** For properties: true if list_del() took this node off and nothing has put it on a list since. */
-  peekPoisoned(): boolean {
-    return this.next.peek() === LIST_POISON;
+  /**
+   * For properties: undefined if the list that this is the head of is sound, both ways, else what is wrong.
+   * @throws PeekError if it reaches freed memory
+   */
+  peekDefect(): string | undefined {
+    return defectOf(this);
   }
+}
 
-  /** For properties: undefined if both neighbours point back here, else what is wrong. */
-  peekCorruption(): string | undefined {
-    const next = this.next.peek();
-    const prev = this.prev.peek();
-    if (next === LIST_POISON || prev === LIST_POISON) return undefined;
-    if (next.prev.peek() !== this)
-      return `${this.name}.next is ${next.name}, whose prev is ${next.prev.peek().name}`;
-    if (prev.next.peek() !== this)
-      return `${this.name}.prev is ${prev.name}, whose next is ${prev.next.peek().name}`;
-    return undefined;
+function defectOf(head: ListHead<unknown>): string | undefined {
+  let node = head;
+  for (let n = 0; n <= limits.listNodesMax; n++) {
+    const next = node.next.peek();
+    if (next === LIST_POISON) return `${node.name} was deleted, but is still on ${head.name}`;
+    const back = next.prev.peek();
+    if (back !== node) {
+      return `on ${head.name}, ${next.name} follows ${node.name}, but its prev is ${back.name}`;
+    }
+    if (next === head) return undefined;
+    node = next;
   }
+  return `${head.name} does not come back to its head`;
 }
 
 /** Follows one pointer for a step; undefined, and the thread stopped, if it leads nowhere. */

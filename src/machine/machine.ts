@@ -73,6 +73,7 @@ export class Machine extends Fields implements WatchHost {
   readonly #processors: Processor[] = [];
   readonly #watch: PropertyWatch;
   readonly #faultsLeft: Cell<number>;
+  readonly #memories: Memory[] = [];
   readonly #onAllocation: ((object: Allocated) => void)[] = [];
   readonly #names = new Set<string>();
   #propertiesPending = false;
@@ -392,8 +393,26 @@ export class Machine extends Fields implements WatchHost {
     return this.#options.faults > 0;
   }
 
+  /** For properties: the locks still held, and the threads and CPUs that did not leave atomic context. */
+  peekLeftovers(): string[] {
+    const live = this.#memories.filter((memory) => !memory.peekFreed());
+    const left = [this, ...live]
+      .flatMap((fields) => fields.locks)
+      .filter((lock) => lock.isHeld())
+      .map((lock) => `${lock.name} is held`);
+    for (let t = 0; t < this.threadCount; t++) {
+      const { name, preemptDepth } = this.thread(t);
+      if (load(preemptDepth) !== 0) left.push(`${name} ended with preemption off`);
+    }
+    for (const processor of this.#processors) {
+      if (load(processor.irqsOff)) left.push(`interrupts are masked on ${processor.name}`);
+    }
+    return left;
+  }
+
   /** A new object exists (called once per object, not per execution). */
   allocated(object: Allocated): void {
+    this.#memories.push(object.memory);
     for (const see of this.#onAllocation) see(object);
   }
 

@@ -1,5 +1,5 @@
 // Evaluates properties at their moments, and again only when a cell that they peeked has changed.
-import { Cell, FreedMemoryError, load, observe, store } from './cell.js';
+import { Cell, load, observe, PeekError, store } from './cell.js';
 import { ModelError, UsageError } from './errors.js';
 import type { Journal } from './journal.js';
 import { Broken, type Moment, type Property, type Rule } from './property.js';
@@ -61,7 +61,7 @@ class ArmedRule implements Watcher {
         ? observe(this, () => this.#step(before, payload))
         : this.#step(before, payload);
     } catch (error) {
-      if (error instanceof FreedMemoryError) return `it reached freed memory: ${error.message}`;
+      if (error instanceof PeekError) return `it cannot be looked at: ${error.message}`;
       const detail = error instanceof Error ? error.message : String(error);
       throw new ModelError(`the property "${this.#property.name}" threw: ${detail}`, {
         cause: error,

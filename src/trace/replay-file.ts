@@ -39,8 +39,10 @@ export interface ReplayFile {
 export interface ReplayRung {
   readonly label: string;
   readonly patches: readonly string[];
-  /** What the paths leave out between their steps, by id. */
+  /** Sections left out although the era models them, by id. */
   readonly elided: readonly string[];
+  /** Sections modelled although the era leaves them out, by id. */
+  readonly filled: readonly string[];
 }
 
 export interface ReplayChoice {
@@ -114,6 +116,7 @@ const schema = z.strictObject({
       label: z.string(),
       patches: z.array(z.string()),
       elided: z.array(z.string()),
+      filled: z.array(z.string()),
     })
     .optional(),
   options: z.strictObject({
@@ -174,7 +177,12 @@ function ordered(file: ReplayFile): Record<string, unknown> {
     format: formatName,
     version: formatVersion,
     scenario: { module: scenario.module, name: scenario.name, export: scenario.export },
-    rung: rung && { label: rung.label, patches: rung.patches, elided: rung.elided },
+    rung: rung && {
+      label: rung.label,
+      patches: rung.patches,
+      elided: rung.elided,
+      filled: rung.filled,
+    },
     options: {
       cpus: options.cpus,
       faults: options.faults,

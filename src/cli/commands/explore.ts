@@ -5,7 +5,14 @@ import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { SearchResult } from '../job.js';
 import { parseScenario } from '../locate.js';
-import { addRunFlags, compositionOf, list, required, type RunFlags, wholeNumber } from '../options.js';
+import {
+  addRunFlags,
+  compositionOf,
+  list,
+  required,
+  type RunFlags,
+  wholeNumber,
+} from '../options.js';
 import { reportSearch } from '../report.js';
 import { supervise } from '../supervise.js';
 
@@ -18,7 +25,10 @@ interface ExploreFlags extends RunFlags {
 export function addExplore(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('explore')
-    .argument('<scenario>', 'a name, or the path of an .mjs module (MODULE#NAME where it has several)')
+    .argument(
+      '<scenario>',
+      'a name, or the path of an .mjs module (MODULE#NAME where it has several)',
+    )
     .description('run many seeded schedules, and show the first failure as small as it gets')
     .addOption(
       new Option('--seed <seed>', 'where all chance comes from').env('RACEWALK_SEED').default('1'),
@@ -52,6 +62,8 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       { watchdogSeconds: flags.watchdog },
     );
     const seconds = (performance.now() - started) / 1000;
-    finish(reportSearch(result as SearchResult, { ...flags, command: 'explore', scenario, seconds }));
+    finish(
+      reportSearch(result as SearchResult, { ...flags, command: 'explore', scenario, seconds }),
+    );
   });
 }

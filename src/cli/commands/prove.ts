@@ -19,12 +19,16 @@ const preemptionsCeiling = 1_000_000;
 export function addProve(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('prove')
-    .argument('<scenario>', 'a name, or the path of an .mjs module (MODULE#NAME where it has several)')
+    .argument(
+      '<scenario>',
+      'a name, or the path of an .mjs module (MODULE#NAME where it has several)',
+    )
     .description('run every schedule, those with fewer preemptions first')
     .addOption(
-      new Option('--preemptions <p>', 'prove only that this many preemptions break nothing').argParser(
-        wholeNumber(0, preemptionsCeiling),
-      ),
+      new Option(
+        '--preemptions <p>',
+        'prove only that this many preemptions break nothing',
+      ).argParser(wholeNumber(0, preemptionsCeiling)),
     )
     .addOption(
       new Option('--runs <n>', 'executions before the answer is LIMIT')
@@ -33,7 +37,9 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
         .default(limits.enumerateRunsDefault),
     )
     .addOption(
-      new Option('--engine <engine>', 'how to search').choices(['enumerate', 'auto']).default('auto'),
+      new Option('--engine <engine>', 'how to search')
+        .choices(['enumerate', 'auto'])
+        .default('auto'),
     );
   addRunFlags(command).action(async (scenario: string, flags: ProveFlags) => {
     const started = performance.now();

@@ -1,0 +1,80 @@
+// Which list a task is on: I-01, I-02 and I-03.
+import type { css_set } from '../src/kernel/for-3.15/css-set.js';
+import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
+import { PF_EXITING, type task_struct } from '../src/kernel/for-3.15/task.js';
+import {
+  atEnd,
+  broken,
+  monitor,
+  onChange,
+  onEvent,
+  type Property,
+  wheneverFree,
+} from '../src/machine/index.js';
+
+/** I-01: whenever css_set_rwsem is free, a linked task is on one list, that of the css_set it points to. */
+export function linkedExactlyOnce(k: For315): Property {
+  return wheneverFree(
+    k.css_set_rwsem,
+    'I-01 a linked task is on the list of its own css_set',
+    () => {
+      const places = placesOf(k);
+      for (const task of k.tasks()) {
+        const found = places.get(task) ?? [];
+        const cset = task.cgroups.peek();
+        if (found.length > 1) return `${task.label} is on ${String(found.length)} lists`;
+        if (found.length === 0 && k.isLinked(task)) {
+          return `${task.label} is linked, but on the list of no css_set`;
+        }
+        const [place] = found;
+        if (place !== undefined && place !== cset) {
+          return `${task.label} is on the list of ${place.label}, but points to ${cset.label}`;
+        }
+      }
+      return true;
+    },
+  );
+}
+
+/** For every task, the css_sets whose lists it is on. */
+function placesOf(k: For315): Map<task_struct, css_set[]> {
+  const places = new Map<task_struct, css_set[]>();
+  for (const cset of k.css_sets()) {
+    for (const task of [...cset.tasks.peekAll(), ...cset.mg_tasks.peekAll()]) {
+      places.set(task, [...(places.get(task) ?? []), cset]);
+    }
+  }
+  return places;
+}
+
+/** I-02: in the end, once lists are kept at all, every task that lives and does not exit is on one. */
+export function everyTaskIsLinked(k: For315): Property {
+  return atEnd('I-02 every live task is linked', () => {
+    const enabled = k.use_task_css_set_links.peek();
+    for (const task of k.tasks()) {
+      if (!enabled && k.isLinked(task)) return `${task.label} is linked before the first mount`;
+      if (enabled && !isExiting(task) && !k.isLinked(task)) return `${task.label} is on no list`;
+    }
+    return true;
+  });
+}
+
+/** I-03: a task that is past its unlinking at exit is never linked again. */
+export function neverLinkedAgain(k: For315): Property {
+  return monitor<readonly task_struct[]>(
+    'I-03 an exited task is never linked again',
+    [],
+    onEvent(k.events.exit_unlinked, (exited, { task }) => [...exited, task]),
+    onChange((exited) => {
+      const again = exited.find((task) => !task.memory.peekFreed() && k.isLinked(task));
+      return again === undefined
+        ? exited
+        : broken(`${again.label} is linked although its exit is past unlinking it`);
+    }),
+  );
+}
+
+/** PF_EXITING, for predicates. */
+export function isExiting(task: task_struct): boolean {
+  return (task.flags.peek() & PF_EXITING) !== 0;
+}

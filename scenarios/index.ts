@@ -1,0 +1,28 @@
+// The public face of the scenarios: `racewalk/scenarios`.
+import { lostUpdate } from './lost-update.js';
+import type { Scenario } from './scenario.js';
+import { enableVsExit } from './seed-000/enable-vs-exit.js';
+import { forkVsAttach } from './seed-000/fork-vs-attach.js';
+import { forkVsTransfer } from './seed-000/fork-vs-transfer.js';
+
+export { enableVsExit, forkVsAttach, forkVsTransfer, lostUpdate };
+export type { ScenarioProgram } from './program.js';
+export { programOf } from './program.js';
+export type {
+  BuildOptions,
+  Built,
+  KernelScenario,
+  MachineScenario,
+  Placed,
+  Scenario,
+  ScenarioActor,
+} from './scenario.js';
+export { at, on, scenario } from './scenario.js';
+
+/** Every scenario of racewalk's own, in the order in which `racewalk list` shows them. */
+export const allScenarios: readonly Scenario[] = [
+  lostUpdate,
+  forkVsTransfer,
+  forkVsAttach,
+  enableVsExit,
+];
