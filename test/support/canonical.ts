@@ -4,7 +4,8 @@
 // highest level of the steps before it that it depends on; what each thread did at which level is the whole form.
 // It is written without a look at how the product decides dependence, because it judges that.
 import { enumerate, type EnumerateOptions, type Program } from '../../scheduler/index.js';
-import type { Machine, Operation, ThreadHandle, Tracer } from '../../src/machine/index.js';
+import type { Machine, Operation, ThreadHandle } from '../../src/machine/index.js';
+import { StepTracer } from './step-tracer.js';
 
 /** The highest levels at which one thing was read and changed so far. */
 interface Last {
@@ -13,7 +14,7 @@ interface Last {
 }
 
 /** Listens to executions and knows the normal form of the one that runs. */
-export class CanonicalForm implements Tracer {
+export class CanonicalForm extends StepTracer {
   readonly #machine: Machine;
   #lasts = new Map<unknown, Last>();
   /** By thread index: the level of its last step, or of the spawn that made it. */
@@ -22,6 +23,7 @@ export class CanonicalForm implements Tracer {
   #steps: string[] = [];
 
   constructor(machine: Machine) {
+    super();
     this.#machine = machine;
     machine.trace(this);
   }
@@ -40,7 +42,7 @@ export class CanonicalForm implements Tracer {
     return threads.sort().join('\n');
   }
 
-  step(op: Operation, result: unknown): void {
+  override step(op: Operation, result: unknown): void {
     const { name } = op.primitive;
     if (name === 'halt') return;
     const level = 1 + Math.max(this.#levels[op.thread] ?? 0, this.#dependsOn(op, result));
@@ -67,22 +69,6 @@ export class CanonicalForm implements Tracer {
     const before = Math.max(last.read, last.write);
     last.write = 1 + Math.max(own, before);
     return before;
-  }
-
-  enter(): void {
-    // Calls are no steps.
-  }
-  leave(): void {
-    // Calls are no steps.
-  }
-  note(): void {
-    // Private work is no step.
-  }
-  emitted(): void {
-    // An announcement to properties is no step.
-  }
-  verdict(): void {
-    // It follows from the steps.
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '../../src/machine/index.js';
 import { armed, type Cast } from './program.js';
+import { StepLog } from './step-tracer.js';
 
 export type Setup = (machine: Machine) => Cast;
 export type Options = Partial<MachineOptions> & RunOptions;
@@ -67,6 +68,50 @@ export function executionOf(setup: Setup, options: Options = {}): Execution {
 /** The sentence of that verdict. */
 export function sentenceOf(setup: Setup, options: Options = {}): string {
   return describe(goingOn(setup, options));
+}
+
+/** Where an execution stands after some steps. */
+export interface Standing {
+  readonly machine: Machine;
+  /** The threads that could go on, by name, sorted. */
+  readonly runnable: readonly string[];
+  readonly verdict: string;
+}
+
+/**
+ * Lets threads take single steps in the given order, separated by blanks: `a b a`. It ends after the last one.
+ * @throws Error where a thread cannot go on although it should
+ */
+export function after(setup: Setup, order: string, options: Options = {}): Standing {
+  const names = order.split(' ');
+  const machine = armed(setup, options);
+  const log = new StepLog();
+  machine.trace(log);
+  const strategy = new Scripted(machine, () => names[log.names.length]);
+  new Execution(machine, strategy, { ...options, stepsMax: names.length }).run();
+  const verdict = machine.verdict.kind === 'limit' ? fine : describe(machine.verdict);
+  if (log.names.join(' ') !== order) throw new Error(`the order was ${log.names.join(' ')}`);
+  const runnable = machine.runnable.sorted().map((thread) => machine.threadName(thread));
+  return { machine, verdict, runnable: runnable.sort() };
+}
+
+class Scripted extends GoOn {
+  readonly #machine: Machine;
+  readonly #due: () => string | undefined;
+
+  constructor(machine: Machine, due: () => string | undefined) {
+    super();
+    this.#machine = machine;
+    this.#due = due;
+  }
+
+  override choose(current: number): number {
+    const name = this.#due();
+    const found = this.#machine.runnable
+      .sorted()
+      .find((thread) => this.#machine.threadName(thread) === name);
+    return found ?? super.choose(current);
+  }
 }
 
 /** What `describe` says of an execution in which nothing went wrong. */
