@@ -33,7 +33,6 @@ function expectSound(k: For315): void {
     const gone = task.exit_state.peek() !== 0;
     expect(k.isLinked(task), task.name).toBe(k.use_task_css_set_links.peek() && !gone);
     expect(lists, task.name).toEqual(k.isLinked(task) ? [task.cgroups.peek()] : []);
-    expect(task.memory.locks.filter((lock) => lock.isHeld())).toEqual([]);
   }
   for (const cset of csets) {
     expect(cset.mg_tasks.peekEmpty() && cset.mg_node.peekEmpty()).toBe(true);
@@ -43,7 +42,7 @@ function expectSound(k: For315): void {
     const owners = k.tasks().filter((t) => t.cgroups.peek() === cset && k.holdsReference(t));
     expect(cset.refcount.peek(), cset.name).toBe(owners.length);
   }
-  expect(k.machine.locks.filter((lock) => lock.isHeld())).toEqual([]);
+  expect(k.heldLocks()).toEqual([]);
 }
 
 function walk(

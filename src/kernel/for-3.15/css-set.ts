@@ -75,7 +75,7 @@ export class css_set implements Allocated, Named {
     this.hlist = memory.list<css_set>('hlist', this);
     this.tasks = memory.list<task_struct>('tasks');
     this.cgrp_links = memory.list<cgrp_cset_link>('cgrp_links');
-    this.subsys = memory.cell<readonly cgroup[]>('subsys', []);
+    this.subsys = memory.cell<readonly cgroup[]>('subsys', Object.freeze([]));
     this.mg_tasks = memory.list<task_struct>('mg_tasks');
     this.mg_node = memory.list<css_set>('mg_node', this);
     this.mg_src_cgrp = memory.cell<cgroup | null>('mg_src_cgrp', null);

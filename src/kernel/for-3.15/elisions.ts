@@ -116,7 +116,7 @@ const inFork: readonly Elision<For315>[] = [
     path: 'copy_process',
     between: ['cgroup_fork', 'tasklist_lock is taken'],
     leavesOut:
-      'everything copied but signal and sighand, and that it may sleep and fail; the children of alloc_pid()',
+      'everything copied but signal and sighand, alloc_pid(), and that all of it may sleep and fail',
     locks: ['siglock'],
   },
   {
@@ -249,7 +249,6 @@ export const elisions: readonly Elision<For315>[] = [...inFork, ...inCgroup, ...
 
 /** Paths that do all that their C function does on the state of this model, or that are no C function. */
 export const leaveNothingOut: readonly string[] = [
-  'announce_object',
   'attach_and_tell',
   'cgroup_attach_task',
   'cgroup_attach_task_all',

@@ -22,7 +22,7 @@ export abstract class FindCssSet extends References {
       if (sameCgroups(yield* cpu.read(cset.subsys), template)) break;
       cset = yield* cpu.list_next(cset.hlist, this.css_set_table);
     }
-    return [template, cset];
+    return Object.freeze([template, cset] as const);
   }
 
   /** link_css_set(), kernel/cgroup.c:599, v3.15. Under css_set_rwsem, for writing. */
@@ -60,7 +60,7 @@ export abstract class FindCssSet extends References {
     }
     yield* cpu.init(cset.refcount, 1);
     yield* cpu.init(cset.subsys, template);
-    yield* this.announce_object(cpu);
+    yield* cpu.init(this.objects_known, true);
 
     yield* cpu.down_write(this.css_set_rwsem);
     let old_link = yield* cpu.list_first(old_cset.cgrp_links);

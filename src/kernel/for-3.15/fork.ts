@@ -35,7 +35,7 @@ export abstract class Fork extends CgroupForkExit {
     if (child === null) return null;
     yield* cpu.init(child.usage, 1);
     yield* cpu.init(child.cgroups, this.init_css_set);
-    yield* this.announce_object(cpu);
+    yield* cpu.init(this.objects_known, true);
     return child;
   }
 

@@ -10,6 +10,12 @@ export type css_task_iter = readonly [
   at: readonly [link: cgrp_cset_link, task: task_struct] | undefined,
 ];
 
+/** A walk at its end, or before a task. Frozen, as all that paths hand to each other. */
+export function iterAt(cgrp: cgroup, link?: cgrp_cset_link, task?: task_struct): css_task_iter {
+  const at = link && task ? Object.freeze([link, task] as const) : undefined;
+  return Object.freeze([cgrp, at] as const);
+}
+
 export abstract class Iter extends FindCssSet {
   /**
    * css_advance_task_iter(): the next css_set that has tasks. Reconstructed from v3.14.1 (kernel/cgroup.c:3113)
@@ -25,10 +31,10 @@ export abstract class Iter extends FindCssSet {
     while (link !== undefined) {
       const cset = yield* cpu.read(link.cset);
       const task = yield* cpu.list_first(cset.tasks);
-      if (task !== undefined) return [cgrp, [link, task]];
+      if (task !== undefined) return iterAt(cgrp, link, task);
       link = yield* cpu.list_next(link.cset_link, links);
     }
-    return [cgrp, undefined];
+    return iterAt(cgrp);
   }
 
   /** css_task_iter_start(), kernel/cgroup.c:2821, v3.15. Returns with css_set_rwsem held for reading. */
@@ -36,7 +42,7 @@ export abstract class Iter extends FindCssSet {
     const enabled = yield* cpu.read(this.use_task_css_set_links);
     yield* cpu.WARN_ON(!enabled, 'css_task_iter_start() before the first mount');
     yield* cpu.down_read(this.css_set_rwsem);
-    return yield* this.css_advance_task_iter(cpu, [cgrp, undefined]);
+    return yield* this.css_advance_task_iter(cpu, iterAt(cgrp));
   }
 
   /**
@@ -48,12 +54,13 @@ export abstract class Iter extends FindCssSet {
     it: css_task_iter,
   ): Path<readonly [task: task_struct | undefined, it: css_task_iter]> {
     const [cgrp, at] = it;
-    if (at === undefined) return [undefined, it];
+    if (at === undefined) return Object.freeze([undefined, it] as const);
     const [link, task] = at;
     const cset = yield* cpu.read(link.cset);
     const next = yield* cpu.list_next(task.cg_list, cset.tasks);
-    if (next !== undefined) return [task, [cgrp, [link, next]]];
-    return [task, yield* this.css_advance_task_iter(cpu, it)];
+    const then =
+      next === undefined ? yield* this.css_advance_task_iter(cpu, it) : iterAt(cgrp, link, next);
+    return Object.freeze([task, then] as const);
   }
 
   /** css_task_iter_end(), kernel/cgroup.c:2880, v3.15. */

@@ -71,10 +71,7 @@ export abstract class Migrate extends Exit {
 
     const targets = yield* this.snapshot_threads(cpu, cgrp, leader, threadgroup, group_size);
     if (targets.length === 0) return 0;
-    yield* cpu.init(
-      tset.tc_array,
-      targets.map(([task]) => task),
-    );
+    yield* cpu.init(tset.tc_array, Object.freeze(targets.map(([task]) => task)));
 
     let ret = yield* this.subsys_can_attach(cpu, cgrp, tset);
     if (ret !== 0) return ret;
@@ -125,7 +122,7 @@ export abstract class Migrate extends Exit {
       if (yield* this.may_migrate(cpu, task)) {
         yield* cpu.BUG_ON(targets.length >= group_size, 'more threads than nr_threads');
         const from: cgroup = yield* this.task_cgroup_from_root(cpu, task, cgrp);
-        if (from !== cgrp) targets.push([task, from]);
+        if (from !== cgrp) targets.push(Object.freeze([task, from] as const));
       }
       task = threadgroup ? yield* this.next_thread(cpu, task, leader) : undefined;
     }

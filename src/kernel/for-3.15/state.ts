@@ -32,8 +32,11 @@ export abstract class State {
   readonly css_set_table: ListHead<css_set>;
   /** Static in the kernel: the css_set of the root cgroups. Never freed. */
   readonly init_css_set: css_set;
-  /** Stored to, always with the same value, when an object is made: what looks over all objects looks again. */
-  readonly #objectMade: Cell<boolean>;
+  /**
+   * Whoever makes a task or a css_set stores to this by cpu.init, always the same value and without a step: what
+   * looked over all objects looks again.
+   */
+  readonly objects_known: Cell<boolean>;
   readonly #tasks: task_struct[] = [];
   readonly #css_sets: css_set[] = [];
   readonly #cgroups: cgroup[] = [];
@@ -50,7 +53,7 @@ export abstract class State {
     this.init_task_tasks = machine.list<task_struct>('init_task.tasks');
     this.use_task_css_set_links = machine.cell('use_task_css_set_links', true);
     this.css_set_table = machine.list<css_set>('css_set_table');
-    this.#objectMade = machine.cell('an object was made', true);
+    this.objects_known = machine.cell('objects known', true);
     machine.onAllocation((object) => {
       this.#register(object);
     });
@@ -63,13 +66,13 @@ export abstract class State {
 
   /** Every task that exists now, by name; a child from dup_task_struct() on, an exited task until it is freed. */
   tasks(): task_struct[] {
-    this.#objectMade.peek();
+    this.objects_known.peek();
     return this.#tasks.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
   }
 
   /** Every css_set that exists now, by name; one that is being freed no longer counts. */
   css_sets(): css_set[] {
-    this.#objectMade.peek();
+    this.objects_known.peek();
     return this.#css_sets.filter(
       (cset) =>
         cset === this.init_css_set || (!cset.memory.peekFreed() && cset.refcount.peek() !== 0),
@@ -104,12 +107,16 @@ export abstract class State {
     return cset.subsys.peek()[like.root.index];
   }
 
-  // --- For paths ----------------------------------------------------------------------------------------------
-
-  /** Every maker of an object calls this, so that k.tasks() and k.css_sets() are looked at again. No step. */
-  *announce_object(cpu: Cpu): Path {
-    yield* cpu.init(this.#objectMade, true);
+  /** The names of all locks that are held, for the end of an execution. */
+  heldLocks(): string[] {
+    const tasks = this.tasks();
+    const objects = [...tasks, ...this.css_sets(), ...tasks.flatMap(sharedByThreads)];
+    const locks = [...this.machine.locks, ...objects.flatMap(({ memory }) => memory.locks)];
+    const held = locks.filter((lock) => lock.isHeld()).map((lock) => lock.name);
+    return [...new Set(held)];
   }
+
+  // --- For paths ----------------------------------------------------------------------------------------------
 
   /** The cell that says whether the task can be found by its pid. It outlives the task. */
   hashed(task: task_struct): Cell<boolean> {
@@ -144,6 +151,12 @@ export abstract class State {
       this.#cgroups.push(object);
     }
   }
+}
+
+/** A child has neither before copy_sighand() and copy_signal(). */
+function sharedByThreads(task: task_struct): Allocated[] {
+  const shared: readonly (Allocated | undefined)[] = [task.signal.peek(), task.sighand.peek()];
+  return shared.filter((object) => object !== undefined);
 }
 
 /** The order must not tell in which execution an object was first made. */

@@ -21,7 +21,7 @@ export class cgroup_taskset implements Named {
   constructor(memory: Memory) {
     this.name = `${memory.name}.tset`;
     this.label = 'tset';
-    this.tc_array = memory.cell<readonly task_struct[]>('tset.tc_array', []);
+    this.tc_array = memory.cell<readonly task_struct[]>('tset.tc_array', Object.freeze([]));
     this.idx = memory.cell('tset.idx', 0);
     this.src_csets = memory.list<css_set>('tset.src_csets');
     this.dst_csets = memory.list<css_set>('tset.dst_csets');

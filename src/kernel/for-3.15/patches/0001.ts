@@ -3,7 +3,7 @@
 import type { Path } from '../../../machine/index.js';
 import type { Patch } from '../../patch.js';
 import type { For315 } from '../for-3.15.js';
-import type { css_task_iter } from '../iter.js';
+import { type css_task_iter, iterAt } from '../iter.js';
 import type { Cpu, task_struct } from '../task.js';
 
 export const p0001: Patch<For315> = (Base) =>
@@ -19,10 +19,10 @@ export const p0001: Patch<For315> = (Base) =>
       while (link !== undefined) {
         const cset = yield* cpu.read(link.cset);
         const task = (yield* cpu.list_first(cset.tasks)) ?? (yield* cpu.list_first(cset.mg_tasks));
-        if (task !== undefined) return [cgrp, [link, task]];
+        if (task !== undefined) return iterAt(cgrp, link, task);
         link = yield* cpu.list_next(link.cset_link, links);
       }
-      return [cgrp, undefined];
+      return iterAt(cgrp);
     }
 
     /** css_task_iter_next(), kernel/cgroup.c:2844, v3.15. Under css_set_rwsem. */
@@ -31,12 +31,15 @@ export const p0001: Patch<For315> = (Base) =>
       it: css_task_iter,
     ): Path<readonly [task: task_struct | undefined, it: css_task_iter]> {
       const [cgrp, at] = it;
-      if (at === undefined) return [undefined, it];
+      if (at === undefined) return Object.freeze([undefined, it] as const);
       const [link, task] = at;
       const cset = yield* cpu.read(link.cset);
       let next = yield* cpu.read(task.cg_list.next);
       if (next === cset.tasks) next = yield* cpu.read(cset.mg_tasks.next);
-      if (next === cset.mg_tasks) return [task, yield* this.css_advance_task_iter(cpu, it)];
-      return [task, [cgrp, [link, next.container as task_struct]]];
+      const then =
+        next === cset.mg_tasks
+          ? yield* this.css_advance_task_iter(cpu, it)
+          : iterAt(cgrp, link, next.container as task_struct);
+      return Object.freeze([task, then] as const);
     }
   };
