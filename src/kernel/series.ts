@@ -7,8 +7,8 @@ import { type KernelClass, type Patch, pathNames } from './patch.js';
 export interface SeriesPatch<K> {
   /** As on the command line: `0005`. */
   readonly name: string;
-  /** The commit it became upstream, abbreviated. */
-  readonly commit: string;
+  /** The commit it became upstream, abbreviated; left out where that was not checked. */
+  readonly commit?: string;
   /** One line. */
   readonly subject: string;
   readonly mixin: Patch<K>;

@@ -51,7 +51,6 @@ export const taskMigrationV2: Series<For315> = series('task-migration-v2', {
     },
     {
       name: '0003',
-      commit: 'ceb6a081f684',
       subject: 'separate out cset_group_from_root() from task_cgroup_from_root()',
       mixin: p0003,
     },
@@ -69,13 +68,11 @@ export const taskMigrationV2: Series<For315> = series('task-migration-v2', {
     },
     {
       name: '0006',
-      commit: '0e1d768f1b0c',
       subject: 'drop task_lock() protection around task->cgroups',
       mixin: p0006,
     },
     {
       name: '0007',
-      commit: '952aaa125428',
       subject: 'update cgroup_transfer_tasks() to either succeed or fail',
       mixin: p0007,
     },

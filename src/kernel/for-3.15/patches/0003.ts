@@ -1,4 +1,4 @@
-// 0003, ceb6a081f684 "cgroup: separate out cset_group_from_root() from task_cgroup_from_root()": a css_set is enough to
+// 0003 "cgroup: separate out cset_group_from_root() from task_cgroup_from_root()": a css_set is enough to
 // know the cgroup, no task is needed. Behaves as before.
 import type { Path } from '../../../machine/index.js';
 import type { Patch } from '../../patch.js';

@@ -1,4 +1,4 @@
-// 0006, 0e1d768f1b0c "cgroup: drop task_lock() protection around task->cgroups": css_set_rwsem, or PF_EXITING, protects
+// 0006 "cgroup: drop task_lock() protection around task->cgroups": css_set_rwsem, or PF_EXITING, protects
 // it alone. Upstream the pair in cgroup_fork() had gone with 0005; where 0005 is left out it goes here.
 import type { Path } from '../../../machine/index.js';
 import type { Patch } from '../../patch.js';

@@ -1,4 +1,4 @@
-// 0007, 952aaa125428 "cgroup: update cgroup_transfer_tasks() to either succeed or fail": every destination is prepared
+// 0007 "cgroup: update cgroup_transfer_tasks() to either succeed or fail": every destination is prepared
 // before the first task is moved, and cgroup_mutex is held all the way.
 import type { Path } from '../../../machine/index.js';
 import { type Patch, requires } from '../../patch.js';
