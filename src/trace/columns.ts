@@ -39,6 +39,7 @@ const standardWidth = 75;
 /** Where lockdep writes the first head, how far the next one is, and where statements of CPU0 begin. */
 const firstHead = 7;
 const standardPitch = 24;
+const narrowPitch = 10;
 const firstStatement = 2;
 /** The last column never gets narrower. */
 const lastColumnLeast = 20;
@@ -63,22 +64,27 @@ function picture(lines: readonly Statement[], width: number): string[] {
   ];
 }
 
-/** lockdep's pitch in 75 characters; wider, up to the longest statement, where there is more room. */
+/**
+ * lockdep's pitch; wider, up to the longest statement, where there is more room than 75 characters, and narrower
+ * where three or more columns would have to break their statements: columns may overlap, since lines do not.
+ */
 function pitchFor(cpus: readonly number[], lines: readonly Statement[], width: number): number {
-  if (cpus.length === 1) return standardPitch;
-  const last = cpus.at(-1);
+  const gaps = cpus.length - 1;
+  if (gaps === 0) return standardPitch;
   let wanted = standardPitch;
-  let lastWanted = lastColumnLeast;
+  let most = Number.POSITIVE_INFINITY;
   for (const { cpu, depth, text } of lines) {
+    const column = cpus.indexOf(cpu);
     const length = 2 * depth + text.length;
-    if (cpu === last) lastWanted = Math.max(lastWanted, length);
-    else wanted = Math.max(wanted, length + 2 - (cpu === cpus[0] ? firstHead - firstStatement : 0));
+    if (column > 0) most = Math.min(most, Math.floor((width - firstHead - length) / column));
+    if (column < gaps && width > standardWidth) {
+      wanted = Math.max(wanted, length + 2 - (column === 0 ? firstHead - firstStatement : 0));
+    }
   }
-  if (width <= standardWidth) wanted = standardPitch;
-  const between = cpus.length - 1;
-  const most = Math.floor((width - firstHead - lastWanted) / between);
-  const mostAtAll = Math.floor((width - firstHead - lastColumnLeast) / between);
-  return Math.max(6, Math.min(wanted, Math.max(most, standardPitch), mostAtAll));
+  const least = gaps === 1 ? standardPitch : narrowPitch;
+  const room = Math.floor((width - firstHead - lastColumnLeast) / gaps);
+  const pitch = Math.min(Math.max(Math.min(wanted, most), least), room);
+  return Math.max(pitch, `CPU${String(cpus.at(-1))} `.length);
 }
 
 function layOut({ depth, text, mark }: Statement, start: number, width: number): string[] {

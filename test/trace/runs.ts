@@ -4,16 +4,18 @@ import type { Schedule } from '../../scheduler/schedule.js';
 import { Follow } from '../../scheduler/strategies/follow.js';
 import {
   atEnd,
+  type Cell,
   type Cpu,
   type Machine,
   type MachineOptions,
   MachineEvent,
+  type Memory,
   type Path,
   path as anyPath,
 } from '../../src/machine/index.js';
 import { TraceRecorder } from '../../src/trace/recorder.js';
 import type { Trace } from '../../src/trace/trace.js';
-import { armed, type Cast } from '../support/program.js';
+import { armed, type Cast, crowd } from '../support/program.js';
 
 /** path() for plain machines, whose actors act on no task. */
 const path = anyPath as unknown as <Args extends readonly unknown[], R>(
@@ -25,6 +27,8 @@ export interface Run {
   readonly trace: Trace;
   readonly recorder: TraceRecorder;
   readonly machine: Machine;
+  /** Steps of the execution, as the scheduler counts them. */
+  readonly steps: number;
   /** Runs the same schedule again on the same machine. */
   readonly again: () => Trace;
 }
@@ -51,7 +55,8 @@ export function record(
     const { switches, preemptions } = execution;
     return recorder.finish({ scenario: 'test', rung, switches, preemptions });
   };
-  return { trace: again(), recorder, machine, again };
+  const trace = again();
+  return { trace, recorder, machine, steps: execution.steps, again };
 }
 
 /** Two threads add 1 to a counter without a lock, each in a function of its own. */
@@ -159,5 +164,47 @@ export function nestedCalls(machine: Machine): Cast {
       idle: (cpu) => look(cpu),
     },
     properties: [],
+  };
+}
+/** The iteration overtakes the fork, and both overtake the idle thread. */
+export const overtaking = { 1: 2, 2: 1, 3: 0, 4: 1, 6: 2 };
+
+/** A thread on each of many CPUs, all in one list of calls. */
+export function manyCpus(count: number): (machine: Machine) => Cast {
+  return (machine) => {
+    const total = machine.cell('subsys_mask->total_of_everything', 0);
+    const add = path('cgroup_apply_control_enable', function* (cpu: Cpu) {
+      const seen = yield* cpu.read(total);
+      yield* cpu.write(total, seen + 1);
+    });
+    return { actors: crowd('worker', count, () => (cpu) => add(cpu)) };
+  };
+}
+
+/** Allocates, frees and uses again; `child` is spawned and joined. */
+export function useAfterFree(): Cast {
+  class Thing {
+    readonly memory: Memory;
+    readonly count: Cell<number>;
+    constructor(memory: Memory) {
+      this.memory = memory;
+      this.count = memory.refcount('count', 1);
+    }
+  }
+  return {
+    actors: {
+      *main(cpu) {
+        const thing = yield* cpu.kmalloc(Thing, 'thing');
+        if (thing === null) return;
+        const child = yield* cpu.spawn('child', function* (other) {
+          yield* other.atomic_inc(thing.count);
+          return 5;
+        });
+        yield* cpu.join(child);
+        yield* cpu.fetch_add(thing.count, 2);
+        yield* cpu.kfree(thing);
+        yield* cpu.read(thing.count);
+      },
+    },
   };
 }
