@@ -20,7 +20,6 @@ export default defineConfig({
     testTimeout: 60_000,
     // Processes, because some tests start worker threads and end them by force.
     pool: 'forks',
-    benchmark: { include: ['bench/**/*.bench.ts'] },
     coverage: {
       provider: 'v8',
       include: ['src/**', 'scheduler/**', 'scenarios/**', 'properties/**'],

@@ -21,7 +21,7 @@ import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import type { Tracer } from './tracer.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
-import { allWaits, deadlockMessage, findWaitCycle } from './waits.js';
+import { allWaits, deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
 import { PropertyWatch, type WatchHost } from './watch.js';
 
 /** A change of a reference counter that no correct code makes: 0 to 1, or below 0. */
@@ -318,6 +318,7 @@ export class Machine extends Fields implements WatchHost {
   /** The thread has come to a stop for others: is that a deadlock? */
   blockOnLock(op: Operation): void {
     this.block(op);
+    if (!mayWaitInCycle(this, op.thread)) return;
     const cycle = findWaitCycle(this, op.thread);
     if (cycle !== undefined) this.#deadlock(cycle);
   }

@@ -1,5 +1,7 @@
 // Who waits for whom. A cycle can only close when a thread comes to a stop, so that is when this looks, and the
 // report says what it was like at that moment.
+import { load } from './cell.js';
+import { ExclusiveLock } from './locks/exclusive.js';
 import type { Machine } from './machine.js';
 import type { Operation } from './op.js';
 import type { Named } from './names.js';
@@ -9,6 +11,23 @@ import type { Wait } from './verdict.js';
 function awaitedName(op: Operation): string {
   const name = (op.subject as Partial<Named> | undefined)?.name ?? op.primitive.name;
   return op.primitive.name === 'join' ? `the end of ${name}` : name;
+}
+
+/**
+ * False if the thread certainly waits in no cycle: one lock with a single holder leads to the next, and the last
+ * holder can go on. This is the common case, so it allocates nothing.
+ */
+export function mayWaitInCycle(machine: Machine, start: number): boolean {
+  let thread = start;
+  for (let n = 0; n < machine.threadCount; n++) {
+    const lock = machine.thread(thread).op.subject;
+    if (!(lock instanceof ExclusiveLock)) return true;
+    thread = load(lock.holder);
+    const holder = machine.thread(thread);
+    if (thread === start || !holder.processor.admits(thread)) return true;
+    if (!holder.blocked) return false;
+  }
+  return true;
 }
 
 /** Every wait is for all of the blockers, so each edge of this relation must be resolved before the thread goes on. */

@@ -1,0 +1,72 @@
+// Executions per second against a bare generator loop for the same program, in one process. The product is measured
+// as it is built: a test runner's module wrappers would be measured along otherwise. `npm run bench` builds first.
+import { bench, describe } from 'vitest';
+import { forkVsTransfer, programOf } from 'racewalk/scenarios';
+import { Execution, makeStrategy } from 'racewalk/scheduler';
+import type { Machine } from 'racewalk';
+import { account } from './account.js';
+import { BareAccount } from './bare-account.js';
+import { BareHost } from './bare-host.js';
+import { TunedAccount } from './tuned-account.js';
+
+/** Executions in one sample: a block, so that the start of a stream is counted in. */
+const batch = 256;
+
+function sampled(machine: Machine, strategyName: string): () => void {
+  const strategy = makeStrategy(strategyName, '1');
+  const execution = new Execution(machine, strategy);
+  let block = 0;
+  return () => {
+    machine.host = execution;
+    strategy.beginBlock(block++);
+    let decisionsMax = 0;
+    for (let i = 0; i < batch; i++) {
+      execution.run();
+      decisionsMax = Math.max(decisionsMax, execution.decisions);
+    }
+    strategy.learn({ decisionsMax, drawsMax: 0 });
+  };
+}
+
+function repeated(run: () => void): () => void {
+  return () => {
+    for (let i = 0; i < batch; i++) run();
+  };
+}
+
+for (const [threads, times] of [
+  [3, 4],
+  [8, 16],
+] as const) {
+  describe(`W1 ${String(threads)}x${String(times)}, 256 executions`, () => {
+    const bare = new BareAccount(threads, times);
+    bench(
+      'bare generator loop',
+      repeated(() => {
+        bare.run();
+      }),
+    );
+    const tuned = new TunedAccount(threads, times);
+    bench(
+      'bare loop, tuned for this program',
+      repeated(() => {
+        tuned.run();
+      }),
+    );
+    bench('random walk', sampled(account(threads, times), 'random'));
+    bench('PCT d=3', sampled(account(threads, times), 'pct:3'));
+  });
+}
+
+describe('fork-vs-transfer on base, properties armed, 256 executions', () => {
+  const program = programOf(forkVsTransfer);
+  const bare = new BareHost(program.build('search'));
+  bench(
+    'bare generator loop',
+    repeated(() => {
+      bare.run();
+    }),
+  );
+  bench('random walk', sampled(program.build('search'), 'random'));
+  bench('PCT d=3', sampled(program.build('search'), 'pct:3'));
+});

@@ -1,0 +1,56 @@
+// The public API of racewalk, and nothing else: what a scenario, a property, a patch or a test of one's own needs.
+// The searches are in `racewalk/scheduler`, the models in `racewalk/scenarios` and `racewalk/properties`.
+export type {
+  Allocated,
+  Cell,
+  ListHead,
+  Mutex,
+  Named,
+  ObjectType,
+  Path,
+  Predicate,
+  Property,
+  Rule,
+  Rwlock,
+  Rwsem,
+  Spinlock,
+  Step,
+  ThreadHandle,
+  Verdict,
+  Wait,
+} from './machine/index.js';
+export {
+  always,
+  atEnd,
+  atEvent,
+  broken,
+  Cpu,
+  describe,
+  Lock,
+  Machine,
+  MachineEvent,
+  Memory,
+  ModelError,
+  monitor,
+  onChange,
+  onChangeWhenFree,
+  onEnd,
+  onEvent,
+  path,
+  signature,
+  UsageError,
+  wheneverFree,
+} from './machine/index.js';
+export type { Elision } from './kernel/elision.js';
+export type { KernelClass, Mutant, Patch } from './kernel/patch.js';
+export { dropLock, requires } from './kernel/patch.js';
+export type { Composition, Rung, Series } from './kernel/series.js';
+export { series } from './kernel/series.js';
+export { limits } from './limits.js';
+export type { Scenario, ScenarioActor } from '../scenarios/index.js';
+export { at, on, programOf, scenario } from '../scenarios/index.js';
+export type { ColumnOptions } from './trace/columns.js';
+export { renderColumns } from './trace/columns.js';
+export type { ReplayFile } from './trace/replay-file.js';
+export { formatReplayFile, parseReplayFile } from './trace/replay-file.js';
+export type { Trace, TraceEntry } from './trace/trace.js';
