@@ -1,33 +1,36 @@
 // The threads that could take their next step now, as a dense list: picking one, adding and removing are O(1).
+import { limits } from '../limits.js';
 
 export class Runnable {
   /** The first `count` entries are the runnable threads, in no promised order. */
-  readonly list: number[] = [];
+  readonly list = new Int32Array(limits.threadsMax);
   count = 0;
   /** Where a thread stands in `list`, or -1. */
-  readonly #position: number[] = [];
+  readonly #position = new Int32Array(limits.threadsMax).fill(-1);
 
   has(thread: number): boolean {
-    return (this.#position[thread] ?? -1) >= 0;
+    return (this.#position[thread] as number) >= 0;
   }
 
   add(thread: number): void {
-    while (this.#position.length <= thread) {
-      this.#position.push(-1);
-      this.list.push(-1);
-    }
-    if ((this.#position[thread] as number) >= 0) return;
-    this.#position[thread] = this.count;
-    this.list[this.count++] = thread;
+    const position = this.#position;
+    if ((position[thread] as number) >= 0) return;
+    const count = this.count;
+    position[thread] = count;
+    this.list[count] = thread;
+    this.count = count + 1;
   }
 
   remove(thread: number): void {
-    const at = this.#position[thread] ?? -1;
+    const position = this.#position;
+    const at = position[thread] as number;
     if (at < 0) return;
-    const last = this.list[--this.count] as number;
+    const count = this.count - 1;
+    const last = this.list[count] as number;
     this.list[at] = last;
-    this.#position[last] = at;
-    this.#position[thread] = -1;
+    position[last] = at;
+    position[thread] = -1;
+    this.count = count;
   }
 
   /** Makes exactly the threads 0 to `count` - 1 runnable, in this order. */
@@ -55,6 +58,6 @@ export class Runnable {
 
   /** The runnable threads in ascending order: for searches, whose order must not depend on the past. */
   sorted(): number[] {
-    return this.list.slice(0, this.count).sort((a, b) => a - b);
+    return Array.from(this.list.subarray(0, this.count)).sort((a, b) => a - b);
   }
 }
