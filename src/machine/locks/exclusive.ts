@@ -2,7 +2,7 @@
 // threads gets it is the scheduler's choice. Mutex and spinlock are made of this.
 import { load } from '../cell.js';
 import type { Operation } from '../op.js';
-import { drop, isFreed, Lock, lockOf, NOBODY, take } from './lock.js';
+import { drop, isFreed, Lock, lockOf, NOBODY, take, unblockParked } from './lock.js';
 
 export abstract class ExclusiveLock extends Lock {
   override visitBlockers(_op: Operation, visit: (thread: number) => void): void {
@@ -16,10 +16,27 @@ export function announceExclusive(op: Operation): void {
   if (load(lockOf(op).holder) >= 0) op.machine.blockOnLock(op);
 }
 
+/** For locks whose waiters sleep. */
+export function announceSleeping(op: Operation): void {
+  op.machine.mightSleep(op);
+  if (load(lockOf(op).holder) >= 0) op.machine.blockOnLock(op);
+}
+
+/** The act of a primitive that acquires the lock and does no more; Operation.next() calls it by name. */
+export function actAcquire(op: Operation): void {
+  acquireExclusive(op);
+}
+
+/** The act of a primitive that releases the lock and does no more; Operation.next() calls it by name. */
+export function actRelease(op: Operation): void {
+  releaseExclusive(op);
+}
+
 /** False if the thread was stopped. */
 export function acquireExclusive(op: Operation): boolean {
   const lock = lockOf(op);
-  if (isFreed(op, lock)) return false;
+  // Free, or no number at all.
+  if (load(lock.holder) !== NOBODY && isFreed(op, lock)) return false;
   take(op, lock);
   return true;
 }
@@ -28,6 +45,6 @@ export function acquireExclusive(op: Operation): boolean {
 export function releaseExclusive(op: Operation): boolean {
   const lock = lockOf(op);
   if (!drop(op, lock)) return false;
-  for (let i = 0; i < lock.parkedCount; i++) op.machine.unblock(lock.parked[i] as Operation);
+  if (lock.parkedCount > 0) unblockParked(op.machine, lock);
   return true;
 }

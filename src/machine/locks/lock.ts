@@ -2,6 +2,7 @@
 // such a thread is runnable exactly while the lock could be granted to it. All state is in cells but `parked`,
 // which follows from the threads' pending operations.
 import { Cell, load, poison, store } from '../cell.js';
+import type { Machine } from '../machine.js';
 import type { Named } from '../names.js';
 import type { Operation } from '../op.js';
 
@@ -86,9 +87,19 @@ export function unpark(op: Operation): void {
 
 /** Makes the thread the exclusive holder: nobody else who waits can be granted now. */
 export function take(op: Operation, lock: Lock): void {
-  unpark(op);
+  if (op.parkedAt >= 0) unpark(op);
   store(lock.holder, op.thread, op.machine.journal);
-  for (let i = 0; i < lock.parkedCount; i++) op.machine.block(lock.parked[i] as Operation);
+  if (lock.parkedCount > 0) blockParked(op.machine, lock);
+}
+
+/** Nobody who waits can be granted the lock now. */
+function blockParked(machine: Machine, lock: Lock): void {
+  for (let i = 0, n = lock.parkedCount; i < n; i++) machine.block(lock.parked[i] as Operation);
+}
+
+/** Everybody who waits can be granted the lock now. */
+export function unblockParked(machine: Machine, lock: Lock): void {
+  for (let i = 0, n = lock.parkedCount; i < n; i++) machine.unblock(lock.parked[i] as Operation);
 }
 
 /** Gives up exclusive hold; false, and the thread stopped, if it did not have it. */

@@ -1,12 +1,7 @@
 // struct mutex: one owner, who sleeps while he waits and alone may unlock. Not recursive. It models no
 // optimistic spinning and no handoff: any waiter may get a free mutex, which includes every order they allow.
 import { Primitive } from '../op.js';
-import {
-  acquireExclusive,
-  announceExclusive,
-  ExclusiveLock,
-  releaseExclusive,
-} from './exclusive.js';
+import { actAcquire, actRelease, announceSleeping, ExclusiveLock } from './exclusive.js';
 import { isFreed, lockOf, narrateLock, NOBODY, park, take, unpark } from './lock.js';
 import { load } from '../cell.js';
 
@@ -16,18 +11,13 @@ export class Mutex extends ExclusiveLock {
 
 export const MUTEX_LOCK = new Primitive({
   name: 'mutex_lock',
-  announce: (op) => {
-    op.machine.mightSleep(op);
-    announceExclusive(op);
-  },
+  announce: announceSleeping,
   park,
   forget: unpark,
   blockers: (op, visit) => {
     lockOf(op).visitBlockers(op, visit);
   },
-  act: (op) => {
-    acquireExclusive(op);
-  },
+  act: actAcquire,
   narrate: narrateLock,
 });
 
@@ -45,8 +35,6 @@ export const MUTEX_TRYLOCK = new Primitive({
 
 export const MUTEX_UNLOCK = new Primitive({
   name: 'mutex_unlock',
-  act: (op) => {
-    releaseExclusive(op);
-  },
+  act: actRelease,
   narrate: narrateLock,
 });
