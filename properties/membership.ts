@@ -65,8 +65,10 @@ export function neverLinkedAgain(k: For315): Property {
     'I-03 an exited task is never linked again',
     [],
     onEvent(k.events.exit_unlinked, (exited, { task }) => [...exited, task]),
+    // Looks at every task, so that it is asked again whichever is linked: who has exited is no cell of the machine.
     onChange((exited) => {
-      const again = exited.find((task) => !task.memory.peekFreed() && k.isLinked(task));
+      const linked = k.tasks().filter((task) => k.isLinked(task));
+      const again = linked.find((task) => exited.includes(task));
       return again === undefined
         ? exited
         : broken(`${again.label} is linked although its exit is past unlinking it`);
