@@ -9,7 +9,8 @@ export class Runnable {
   readonly #position = new Int32Array(limits.threadsMax).fill(-1);
 
   has(thread: number): boolean {
-    return (this.#position[thread] as number) >= 0;
+    // -1, nobody, is asked for as well: reading a typed array there would be slow.
+    return thread >= 0 && (this.#position[thread] as number) >= 0;
   }
 
   add(thread: number): void {
