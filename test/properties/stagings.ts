@@ -123,3 +123,13 @@ export const enable: Staging = (k) => {
   k.thread(leader, 'thread');
   return [on('mount', leader, (cpu) => k.cgroup_mount(cpu))];
 };
+
+/** The first mount, while a process of one thread exits. */
+export const enableVsExitOfProcess: Staging = (k) => {
+  k.before_first_mount();
+  const mounter = k.task('mounter');
+  return [
+    on('mount', mounter, (cpu) => k.cgroup_mount(cpu)),
+    on('exit', k.task('task'), (cpu) => k.do_exit(cpu)),
+  ];
+};
