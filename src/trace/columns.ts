@@ -13,6 +13,8 @@ export interface ColumnOptions {
   readonly width?: number | undefined;
   /** Every step, not only those that matter. */
   readonly full?: boolean | undefined;
+  /** Only the steps in which threads meet, and no locks. */
+  readonly brief?: boolean | undefined;
   /** Ready to be pasted into a commit message. */
   readonly git?: boolean | undefined;
   /** Arrows beside steps; these are shown in any case. */
@@ -21,11 +23,11 @@ export interface ColumnOptions {
 
 /** The trace as text, without a line feed at the end. */
 export function renderColumns(trace: Trace, options: ColumnOptions = {}): string {
-  const { git = false, full = false, marks = [] } = options;
+  const { git = false, full = false, brief = false, marks = [] } = options;
   const width = git
     ? Math.min(options.width ?? standardWidth, standardWidth)
     : (options.width ?? standardWidth);
-  const { lines, steps } = statementsOf(trace, full, marks);
+  const { lines, steps } = statementsOf(trace, full ? 'full' : brief ? 'brief' : 'normal', marks);
   const parts = [picture(lines, width), verdictLines(trace, width)];
   if (git) parts.unshift(introduction(trace, lines, width));
   else if (steps < trace.steps) parts.push([leftOut(steps, trace.steps)]);

@@ -1,6 +1,6 @@
 // From a trace to the lines of a picture: who says what, at which depth. How lines are laid out is for columns.ts.
 import type { Wait } from '../machine/index.js';
-import { relevantSteps } from './relevance.js';
+import { racingSteps, relevantSteps } from './relevance.js';
 import { type StepEntry, stepsOf, type Trace } from './trace.js';
 
 /** One line of one thread. */
@@ -26,10 +26,25 @@ export interface Statements {
   readonly steps: number;
 }
 
-/** The statements of a trace: all, or those that matter. */
-export function statementsOf(trace: Trace, full: boolean, marks: readonly Mark[]): Statements {
+/** Every step; those that matter; or only those in which threads meet, without the locks. */
+export type Detail = 'full' | 'normal' | 'brief';
+
+function chooseSteps(trace: Trace, steps: readonly StepEntry[], detail: Detail): Set<number> {
+  switch (detail) {
+    case 'full':
+      return new Set(steps.map(({ n }) => n));
+    case 'normal':
+      return relevantSteps(trace);
+    case 'brief':
+      return racingSteps(trace);
+  }
+}
+
+/** The statements of a trace, as many as the detail asks for. */
+export function statementsOf(trace: Trace, detail: Detail, marks: readonly Mark[]): Statements {
   const steps = stepsOf(trace);
-  const shown = full ? new Set(steps.map(({ n }) => n)) : relevantSteps(trace);
+  const full = detail === 'full';
+  const shown = chooseSteps(trace, steps, detail);
   for (const { step } of marks) if (step >= 0 && step < steps.length) shown.add(step);
   const page = new Page(trace, titledThreads(trace, shown));
   const arrows = new Map(marks.map(({ step, text }) => [step, text]));

@@ -21,6 +21,7 @@ interface ShowFlags {
   readonly git?: true;
   readonly json?: true;
   readonly full?: true;
+  readonly brief?: true;
   readonly width?: number;
   readonly watchdog: number;
 }
@@ -32,7 +33,10 @@ export function addShow(program: Command, finish: (code: ExitCode) => void): voi
     .command('show')
     .argument('<file>', 'a replay file that explore or prove has written')
     .description('show a recorded schedule: as columns, or in one of these forms')
-    .option('--full', 'columns: every step, not only those that matter')
+    .addOption(
+      new Option('--full', 'columns: every step, not only those that matter').conflicts('brief'),
+    )
+    .option('--brief', 'columns: only the steps in which threads meet, and no locks')
     .addOption(
       new Option('--width <columns>', 'columns: how wide').argParser(wholeNumber(40, 1_000)),
     );
@@ -74,6 +78,7 @@ function render(trace: Trace, flags: ShowFlags): string {
   if (flags.itf === true) return traceToItf(trace);
   if (flags.json === true) return traceToJson(trace);
   const full = flags.full === true;
-  if (flags.git === true) return renderColumns(trace, { full, git: true });
-  return renderColumns(trace, { full, width: flags.width ?? terminalWidth() });
+  const brief = flags.brief === true;
+  if (flags.git === true) return renderColumns(trace, { full, brief, git: true });
+  return renderColumns(trace, { full, brief, width: flags.width ?? terminalWidth() });
 }
