@@ -9,7 +9,7 @@ export function traceToChrome(trace: Trace): string {
   const tracks = tracksOf(trace);
   const events = [...metadata(trace, tracks), ...eventsOf(trace, tracks)];
   const otherData = { scenario: trace.scenario, rung: trace.rung, verdict: trace.verdict };
-  return `${JSON.stringify({ traceEvents: events, displayTimeUnit: 'ns', otherData }, undefined, 1)}\n`;
+  return JSON.stringify({ traceEvents: events, displayTimeUnit: 'ns', otherData }, undefined, 1);
 }
 
 /** The track of each thread: its CPU's number, or a number above all CPUs. */

@@ -37,8 +37,7 @@ ${page.rows().join('\n')}
 </main>
 <script type="application/json" id="data">${embed(page.data())}</script>
 <script>${script}</script>
-</html>
-`;
+</html>`;
 }
 
 /** Text for any place in a document. */

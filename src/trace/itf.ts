@@ -25,7 +25,7 @@ export function traceToItf(trace: Trace): string {
     vars: [...[...values.keys()].map(variable), 'step', 'thread'],
     states,
   };
-  return `${JSON.stringify(document, undefined, 1)}\n`;
+  return JSON.stringify(document, undefined, 1);
 }
 
 function stateOf(values: ReadonlyMap<string, string>, step: number, thread: string): State {

@@ -332,6 +332,13 @@ describe('wrap', () => {
     expect(wrap('abcdefgh', 3, 1)).toEqual(['abc', ' de', ' fg', ' h']);
   });
 
+  test('breaks a call behind its parenthesis where it has no space', () => {
+    expect(wrap('atomic_dec_and_test(F->refcount): not 0', 28, 4)).toEqual([
+      'atomic_dec_and_test(',
+      '    F->refcount): not 0',
+    ]);
+  });
+
   test('keeps an empty text as one line', () => {
     expect(wrap('', 10)).toEqual(['']);
   });

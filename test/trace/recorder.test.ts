@@ -281,6 +281,81 @@ describe('what matters', () => {
     const reads = stepsOf(trace).filter(({ operation }) => operation === 'list_empty');
     expect(reads.map(({ n }) => shown.has(n))).toEqual([true, true]);
   });
+
+  const busy = (rounds: number): Trace =>
+    record(
+      (machine) => {
+        const own = machine.cell('own', 0);
+        const shared = machine.cell('shared', 0);
+        const lock = machine.mutex('lock');
+        const inner = machine.spinlock('inner');
+        const sem = machine.rwsem('sem');
+        return {
+          actors: {
+            *a(cpu) {
+              for (let i = 0; i < rounds; i++) {
+                yield* cpu.mutex_lock(lock);
+                yield* cpu.spin_lock(inner);
+                yield* cpu.write(own, i);
+                yield* cpu.spin_unlock(inner);
+                yield* cpu.mutex_unlock(lock);
+              }
+              yield* cpu.mutex_lock(lock);
+              yield* cpu.spin_lock(inner);
+              yield* cpu.write(shared, 1);
+              yield* cpu.spin_unlock(inner);
+              yield* cpu.mutex_unlock(lock);
+              yield* cpu.down_read(sem);
+              yield* cpu.up_read(sem);
+            },
+            *b(cpu) {
+              yield* cpu.down_write(sem);
+              yield* cpu.up_write(sem);
+              const child = yield* cpu.spawn('c', function* (other) {
+                yield* other.down_read(sem);
+                yield* other.down_read(sem);
+                yield* other.up_read(sem);
+                yield* other.up_read(sem);
+                yield* other.mutex_lock(lock);
+              });
+              yield* cpu.join(child);
+              yield* cpu.read(shared);
+            },
+          },
+        };
+      },
+      { [5 * rounds + 6]: 1, [5 * rounds + 7]: 0 },
+    ).trace;
+
+  test('is, of more than a screenful, only what two threads touch, and the locks around that', () => {
+    const trace = busy(0);
+    expect(relevantSteps(trace).size).toBe(trace.steps - 1);
+    const long = busy(9);
+    const shown = relevantSteps(long);
+    expect(
+      stepsOf(long)
+        .filter(({ n }) => shown.has(n))
+        .map(({ text }) => text),
+    ).toMatchInlineSnapshot(`
+      [
+        "mutex_lock(lock)",
+        "spin_lock(inner)",
+        "shared = 1",
+        "spin_unlock(inner)",
+        "mutex_unlock(lock)",
+        "down_write(sem): queues",
+        "down_write(sem)",
+        "up_write(sem)",
+        "spawn b/c",
+        "down_read(sem)",
+        "down_read(sem)",
+        "up_read(sem)",
+        "up_read(sem)",
+        "mutex_lock(lock)",
+        "read shared: 1",
+      ]
+    `);
+  });
 });
 
 describe('digests', () => {
