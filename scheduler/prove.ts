@@ -76,7 +76,7 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
       schedules: level.runs,
       failures: level.failures,
       steps,
-      exhaustedTo: level.bounded ? exhaustedTo : Number.POSITIVE_INFINITY,
+      exhaustedTo: cleared && !level.bounded ? Number.POSITIVE_INFINITY : exhaustedTo,
       complete: level.exhausted && !level.bounded && level.limited === 0,
       limited: level.limited,
       interrupted: options.interrupted?.() === true,
