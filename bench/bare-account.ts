@@ -1,15 +1,15 @@
 // The yardstick W1 as one writes it in five minutes: n threads, m times { lock; read x; write x + 1; unlock }, as
 // generators whose every operation is a yield, in one loop with an xorshift pick. It knows nothing but this program.
 
-type Operation =
+type BareOperation =
   | { readonly kind: 'lock' }
   | { readonly kind: 'read' }
   | { readonly kind: 'write'; readonly value: number }
   | { readonly kind: 'unlock' };
 
 interface BareThread {
-  readonly generator: Generator<Operation, void, number>;
-  next: IteratorResult<Operation, void>;
+  readonly generator: Generator<BareOperation, void, number>;
+  next: IteratorResult<BareOperation, void>;
 }
 
 export class BareAccount {
@@ -24,7 +24,7 @@ export class BareAccount {
     this.#times = times;
   }
 
-  *#add(): Generator<Operation, void, number> {
+  *#add(): Generator<BareOperation, void, number> {
     for (let i = 0; i < this.#times; i++) {
       yield { kind: 'lock' };
       const seen = yield { kind: 'read' };
@@ -46,7 +46,7 @@ export class BareAccount {
       const runnable = threads.filter((thread) => this.#couldGoOn(thread));
       if (runnable.length === 0) break;
       const thread = runnable[this.#below(runnable.length)] as BareThread;
-      thread.next = thread.generator.next(this.#act(thread.next.value as Operation));
+      thread.next = thread.generator.next(this.#act(thread.next.value as BareOperation));
     }
     if (this.#x !== this.#threads * this.#times) throw new Error('an update was lost');
   }
@@ -55,7 +55,7 @@ export class BareAccount {
     return next.done !== true && !(next.value.kind === 'lock' && this.#locked);
   }
 
-  #act(operation: Operation): number {
+  #act(operation: BareOperation): number {
     switch (operation.kind) {
       case 'lock':
         this.#locked = true;

@@ -70,3 +70,13 @@ describe('fork-vs-transfer on base, properties armed, 256 executions', () => {
   bench('random walk', sampled(program.build('search'), 'random'));
   bench('PCT d=3', sampled(program.build('search'), 'pct:3'));
 });
+
+describe('W1 with 2 threads, 16,000 steps in all, cut into executions of so many steps', () => {
+  for (const times of [2, 20, 200, 2_000]) {
+    const steps = 2 * 4 * times;
+    const execution = new Execution(account(2, times), makeStrategy('random', '1'));
+    bench(`${String(steps)} steps`, () => {
+      for (let done = 0; done < 16_000; done += steps) execution.run();
+    });
+  }
+});
