@@ -1,6 +1,6 @@
 // The trace in the Trace Event Format of Chrome, for chrome://tracing and ui.perfetto.dev. A track is a CPU, a
 // microsecond is a step. Threads that share a CPU get tracks of their own, because calls must nest on a track.
-import type { StepEntry, Trace, TraceEntry } from './trace.js';
+import type { EnterEntry, LeaveEntry, StepEntry, Trace, TraceEntry } from './trace.js';
 
 type ChromeEvent = Readonly<Record<string, unknown>>;
 
@@ -39,28 +39,42 @@ function metadata(trace: Trace, tracks: readonly number[]): ChromeEvent[] {
 
 function eventsOf(trace: Trace, tracks: readonly number[]): ChromeEvent[] {
   const events: ChromeEvent[] = [];
-  /** Per thread, the calls that have not returned. */
-  const open = trace.threads.map<string[]>(() => []);
+  /** Per thread, the calls that have not returned; those that have done nothing yet have not begun either. */
+  const open = trace.threads.map<EnterEntry[]>(() => []);
+  const begun = trace.threads.map(() => 0);
   let now = 0;
   const add = (ph: string, thread: number, name: string, more: ChromeEvent = {}): void => {
     events.push({ ph, pid: 0, tid: tracks[thread], ts: now, name, ...more });
   };
+  const beginCalls = (thread: number): void => {
+    const calls = open[thread] ?? [];
+    for (const call of calls.slice(begun[thread])) {
+      add('B', thread, call.name, { args: { arguments: call.args } });
+    }
+    begun[thread] = calls.length;
+  };
+  const leave = ({ thread, name, result }: LeaveEntry): void => {
+    const calls = open[thread] ?? [];
+    calls.pop();
+    if ((begun[thread] ?? 0) <= calls.length) return;
+    begun[thread] = calls.length;
+    add('E', thread, name, { args: { result } });
+  };
   const put = (entry: TraceEntry): void => {
     switch (entry.kind) {
       case 'enter':
-        open[entry.thread]?.push(entry.name);
-        add('B', entry.thread, entry.name, { args: { arguments: entry.args } });
+        open[entry.thread]?.push(entry);
         break;
       case 'leave':
-        open[entry.thread]?.pop();
-        add('E', entry.thread, entry.name, { args: { result: entry.result } });
+        leave(entry);
         break;
       case 'step':
-        now = entry.n;
+        beginCalls(entry.thread);
         add('X', entry.thread, entry.text, { dur: 1, cat: entry.effect, args: details(entry) });
         now++;
         break;
       case 'note':
+        beginCalls(entry.thread);
         add('i', entry.thread, entry.text, { s: 't' });
         break;
       case 'event':
@@ -73,7 +87,7 @@ function eventsOf(trace: Trace, tracks: readonly number[]): ChromeEvent[] {
   };
   for (const entry of trace.entries) put(entry);
   for (const [thread, calls] of open.entries()) {
-    for (const name of calls.reverse()) add('E', thread, name);
+    for (const call of calls.slice(0, begun[thread]).reverse()) add('E', thread, call.name);
   }
   return events;
 }

@@ -8,7 +8,8 @@ pre { white-space: pre-wrap; }
 .verdict b { color: var(--bad); }
 .verdict.ok b { color: inherit; }
 main { display: flex; gap: 2rem; align-items: flex-start; }
-aside { position: sticky; top: 1rem; }
+aside { position: sticky; top: 1rem; right: 0; flex: none; max-width: 45vw; max-height: 96vh;
+  overflow: auto; background: Canvas; padding-left: 1em; border-left: 1px solid var(--line); }
 table { border-collapse: collapse; }
 th { text-align: left; border-bottom: 1px solid var(--line); padding: 0 1.5em 0 0; }
 small, #steps td:first-child, .note { color: var(--dim); }
@@ -16,9 +17,9 @@ td { padding: 0 1.5em 0 0; vertical-align: top; white-space: pre; }
 #steps td:first-child { text-align: right; padding-right: 1em; }
 #steps tbody tr { cursor: pointer; }
 .call { font-weight: bold; }
-.reads { opacity: .75; }
+.reads span { opacity: .75; }
 i { display: inline-block; width: 4px; height: 1.45em; margin-right: 2px; vertical-align: top; }
-.here, .changed { background: var(--cursor); opacity: 1; }
+.here, .changed { background: var(--cursor); }
 caption { text-align: left; font-weight: bold; }
 `;
 
@@ -65,5 +66,5 @@ document.addEventListener('keydown', (event) => {
   show(move());
 });
 for (const [n, row] of rows.entries()) row.addEventListener('click', () => show(n));
-show(rows.length - 1);
+show(0);
 `;

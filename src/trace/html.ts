@@ -11,7 +11,11 @@ export function traceToHtml(trace: Trace): string {
   const title = trace.rung === undefined ? trace.scenario : `${trace.scenario} on ${trace.rung}`;
   const { verdict } = trace;
   const message = verdict.kind === 'deadlock' ? deadlockText(verdict, trace) : describe(verdict);
-  const counts = `${String(trace.steps)} steps, ${String(trace.switches)} switches, ${String(trace.preemptions)} preemptions`;
+  const counts = [
+    count(trace.steps, 'step'),
+    count(trace.switches, 'switch', 'switches'),
+    count(trace.preemptions, 'preemption'),
+  ].join(', ');
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -40,6 +44,10 @@ ${page.rows().join('\n')}
 </html>`;
 }
 
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${String(n)} ${n === 1 ? one : many}`;
+}
+
 /** Text for any place in a document. */
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
@@ -58,8 +66,10 @@ class Rows {
   readonly #cpus: readonly number[];
   readonly #locks: readonly string[];
   readonly #cells: ReadonlyMap<string, number>;
-  /** Per thread, how many calls are open. */
+  /** Per thread, how many calls are open and written. */
   readonly #depths: number[];
+  /** Per thread, the open calls in which nothing has happened yet: a call without a row is none. */
+  readonly #unwritten: string[][];
   /** Per thread, the locks held. */
   readonly #held: (readonly string[])[];
   /** Per row, what it changed: numbers of cells with their new values. */
@@ -72,6 +82,7 @@ class Rows {
     this.#locks = [...new Set(locks)];
     this.#cells = new Map(trace.cells.map(({ name }, i) => [name, i]));
     this.#depths = trace.threads.map(() => 0);
+    this.#unwritten = trace.threads.map(() => []);
     this.#held = trace.threads.map(() => []);
   }
 
@@ -93,17 +104,18 @@ class Rows {
     for (const entry of this.#trace.entries) {
       switch (entry.kind) {
         case 'enter':
-          rows.push(this.#row('call', entry.thread, `${entry.name}(${entry.args.join(', ')})`));
-          this.#depths[entry.thread] = (this.#depths[entry.thread] ?? 0) + 1;
+          this.#unwritten[entry.thread]?.push(`${entry.name}(${entry.args.join(', ')})`);
           break;
         case 'leave':
-          this.#depths[entry.thread] = (this.#depths[entry.thread] ?? 1) - 1;
+          if (this.#unwritten[entry.thread]?.pop() === undefined) this.#deepen(entry.thread, -1);
           break;
         case 'step':
+          rows.push(...this.#calls(entry.thread));
           this.#held[entry.thread] = entry.locks;
           rows.push(this.#row(entry.effect, entry.thread, entry.text, entry));
           break;
         case 'note':
+          rows.push(...this.#calls(entry.thread));
           rows.push(this.#row('note', entry.thread, entry.text, entry));
           break;
         case 'event':
@@ -120,6 +132,20 @@ class Rows {
       cells: this.#trace.cells.map(({ label, initial }) => [label, initial]),
       changes: this.#changes,
     };
+  }
+
+  /** The calls that the thread's next row is in. */
+  #calls(thread: number): string[] {
+    const calls = this.#unwritten[thread]?.splice(0) ?? [];
+    return calls.map((call) => {
+      const row = this.#row('call', thread, call);
+      this.#deepen(thread, 1);
+      return row;
+    });
+  }
+
+  #deepen(thread: number, by: number): void {
+    this.#depths[thread] = (this.#depths[thread] ?? 0) + by;
   }
 
   #row(kind: string, thread: number, text: string, entry?: StepEntry | NoteEntry): string {

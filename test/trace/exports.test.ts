@@ -63,6 +63,20 @@ describe('Chrome', () => {
     expect(events.map(({ ts }) => ts)).toEqual(events.map(({ ts }) => ts).sort((a, b) => a - b));
   });
 
+  test('opens a call when it does something, and a call that does nothing never', () => {
+    const call = { kind: 'enter', thread: 1, name: 'empty', args: [] } as const;
+    const back = { kind: 'leave', thread: 1, name: 'empty', result: 'nothing' } as const;
+    const { entries } = race;
+    const events = eventsOf({ ...race, entries: [call, back, ...entries, call] });
+    const begins = events.filter(({ ph }) => ph === 'B').map(({ name, ts }) => [name, ts]);
+    expect(begins).toEqual([
+      ['look_around', 0],
+      ['add_one', 1],
+      ['add_one', 3],
+    ]);
+    expect(events.filter(({ ph }) => ph === 'E')).toHaveLength(3);
+  });
+
   test('names the tracks by CPU and thread', () => {
     expect(
       eventsOf(traces['nested calls'] as Trace)
@@ -249,6 +263,7 @@ describe('HTML', () => {
     const html = traceToHtml(trace);
     const body = html.slice(html.indexOf('<tbody>'), html.indexOf('</tbody>'));
     const rows = body.match(/<tr /g)?.length;
+    // Every call of these traces has a step.
     const shown = trace.entries.filter(({ kind }) => ['enter', 'step', 'note'].includes(kind));
     expect(rows).toBe(shown.length);
     const json = /id="data">(.*)<\/script>/.exec(html)?.[1] ?? '';
@@ -256,6 +271,13 @@ describe('HTML', () => {
     expect(data.cells).toHaveLength(trace.cells.length);
     expect(data.changes).toHaveLength(shown.length);
     for (const [cell] of data.changes.flat()) expect(data.cells[cell]).toBeDefined();
+  });
+
+  test('has no row for a call that does nothing', () => {
+    const call = { kind: 'enter', thread: 1, name: 'empty', args: [] } as const;
+    const back = { kind: 'leave', thread: 1, name: 'empty', result: 'nothing' } as const;
+    const entries = [call, back, ...race.entries];
+    expect(traceToHtml({ ...race, entries })).toBe(traceToHtml(race));
   });
 
   test('has a script that compiles', () => {
