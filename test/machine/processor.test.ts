@@ -80,7 +80,7 @@ describe('preempt_disable()', () => {
     expect([execution.run().kind, execution.run().kind]).toEqual(['ok', 'ok']);
   });
 
-  it.fails('as the first thing that a thread does takes effect when the thread has begun', () => {
+  it('as the first thing that a thread does takes effect when the thread has begun', () => {
     const { looks } = everySchedule(
       (m) => {
         const x = m.cell('x', '');
