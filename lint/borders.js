@@ -17,7 +17,11 @@ export const borders = {
   'src/random': { may: [], packages: ['seedrandom'] },
   'src/machine': { may: ['src/limits', 'src/random'] },
   'src/kernel': { may: ['src/machine/index', 'src/limits'] },
-  'src/trace': { may: ['src/limits'], types: ['src/machine'], packages: ['zod'] },
+  'src/trace': {
+    may: ['src/limits', 'src/machine/index'],
+    types: ['src/machine'],
+    packages: ['zod'],
+  },
   scheduler: {
     may: ['src/machine', 'src/trace', 'src/random', 'src/limits'],
     packages: ['fast-check'],

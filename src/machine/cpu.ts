@@ -2,6 +2,7 @@
 import { type Cell, store } from './cell.js';
 import { ModelError } from './errors.js';
 import type { CallStack } from './frames.js';
+import { EMIT, Instant, PREEMPT_DISABLE, PREEMPT_ENABLE } from './instant.js';
 import { type Allocated, KFREE, KMALLOC, type ObjectType } from './heap.js';
 import * as list from './list.js';
 import type { ListHead } from './list.js';
@@ -17,24 +18,6 @@ import { HALT, type Operation, type Path, type Primitive, READ, type Step, WRITE
 import type { MachineEvent } from './property.js';
 import { JOIN, SPAWN, type SpawnRequest, type ThreadHandle } from './spawn.js';
 import type { Thread } from './thread.js';
-
-/** A step that is over before it is taken: no event, nothing for the scheduler to decide. */
-class Instant implements Iterator<Operation, unknown, void> {
-  readonly #finished: { readonly done: true; value: unknown } = { done: true, value: undefined };
-
-  give(value: unknown): this {
-    this.#finished.value = value;
-    return this;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): { readonly done: true; value: unknown } {
-    return this.#finished;
-  }
-}
 
 /** The primitives. `Task` is what `current` is. */
 export class Cpu<out Task = unknown> {
@@ -332,12 +315,14 @@ export class Cpu<out Task = unknown> {
 
   /** No event: from here on nobody else gets this CPU. */
   preempt_disable(): Step<void> {
+    if (this.#machine.priming) return this.#op.make(PREEMPT_DISABLE, undefined) as Step<void>;
     this.#machine.preemptDisable(this.#thread);
     return this.#instant.give(undefined) as Step<void>;
   }
 
   /** No event. */
   preempt_enable(): Step<void> {
+    if (this.#machine.priming) return this.#op.make(PREEMPT_ENABLE, undefined) as Step<void>;
     this.#machine.preemptEnable(this.#thread);
     return this.#instant.give(undefined) as Step<void>;
   }
@@ -346,6 +331,7 @@ export class Cpu<out Task = unknown> {
 
   /** Announces something to the properties. */
   emit<Payload>(event: MachineEvent<Payload>, payload: NoInfer<Payload>): Step<void> {
+    if (this.#machine.priming) return this.#op.make(EMIT, undefined, event, payload) as Step<void>;
     this.#machine.emit(event, payload);
     return this.#instant.give(undefined) as Step<void>;
   }

@@ -73,7 +73,7 @@ function framedPath(name: string, path: AnyPath): AnyPath {
  * Names a path of a plain model, so that its calls show as frames.
  * @example const push = path('push', function* (cpu: Cpu, stack: Stack, value: number) { ... });
  */
-export function path<Args extends readonly unknown[], R, C extends Cpu<never>>(
+export function path<Args extends readonly unknown[], R, C extends Cpu>(
   name: string,
   body: (cpu: C, ...args: Args) => Path<R>,
 ): (cpu: C, ...args: Args) => Path<R> {

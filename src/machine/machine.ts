@@ -239,6 +239,11 @@ export class Machine extends Fields implements WatchHost {
 
   /** A thread's path has returned. */
   ended(thread: Thread, result: unknown): void {
+    if (thread.op.isMade) {
+      throw new ModelError(
+        `the last step of ${thread.name}, ${thread.op.primitive.name}(), was made without yield* and never taken`,
+      );
+    }
     thread.ended = true;
     thread.result = result;
     this.endedCount++;

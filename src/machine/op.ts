@@ -155,6 +155,11 @@ export class Operation implements Iterator<Operation, unknown, void> {
     return this.#state === PENDING;
   }
 
+  /** True from cpu.something() until its yield*. */
+  get isMade(): boolean {
+    return this.#state === MADE;
+  }
+
   /** Makes the operation empty again, for a new execution. */
   reset(): void {
     this.#state = IDLE;

@@ -41,9 +41,9 @@ export abstract class Lock implements Named {
     return [this.holder as Cell<unknown>];
   }
 
-  /** For properties. */
+  /** For properties. A freed lock is held by nobody. */
   isHeldForWriting(): boolean {
-    return this.holder.peek() !== NOBODY;
+    return load(this.holder) >= 0;
   }
 
   /** True if the thread holds the lock in any mode. */
