@@ -13,6 +13,9 @@ function racewalk(...args: string[]): number | null {
   return status;
 }
 
+// Ctrl-C is for the command that runs: it reports what it has found, and this waits for it.
+process.on('SIGINT', () => undefined);
+
 const before = racewalk('explore', 'fork-vs-transfer', '--rung', 'base');
 if (before === exitCodes.interrupted) process.exit(exitCodes.interrupted);
 const after = racewalk('explore', 'fork-vs-transfer', '--rung', '0005');

@@ -2,19 +2,35 @@
 // changes the answer, one by one; the flipped models are searched the same way, within a budget.
 import type { Elision } from '../kernel/elision.js';
 import { isFailure } from '../machine/index.js';
-import { explore, type Finding, prove, type RunOptions } from '../../scheduler/index.js';
-import { defaultPortfolio } from '../../scheduler/index.js';
-import { type BuildOptions, programOf, type Scenario } from '../../scenarios/index.js';
+import {
+  defaultPortfolio,
+  explore,
+  type Finding,
+  prove,
+  type RunOptions,
+} from '../../scheduler/index.js';
+import {
+  type BuildOptions,
+  programOf,
+  type Scenario,
+  type ScenarioProgram,
+} from '../../scenarios/index.js';
 import type { ElisionEffect, ExploreJob, ProveJob } from './job.js';
 
 type Composition = NonNullable<BuildOptions['composition']>;
 
-/** Schedules with at most this many preemptions are all looked at, as far as proofRuns go. */
-const preemptionsMax = 1;
+/**
+ * Schedules with at most this many preemptions, and with at most those of the finding, are all looked at, as far as
+ * proofRuns go.
+ */
+const preemptionsLeast = 1;
 const proofRuns = 20_000;
 const sampleRuns = 1_024;
 
-/** The flips that turn a broken model into one where nothing is found, or the other way round. */
+/**
+ * The flips that turn a broken model into one where nothing is found, or the other way round. An interrupt leaves
+ * them open, so none are told of then.
+ */
 export function decisiveElisions(
   scenario: Scenario,
   job: ExploreJob | ProveJob,
@@ -25,18 +41,23 @@ export function decisiveElisions(
   if (series === undefined) return [];
   const composition: Composition = job.composition ?? { upTo: 'base' };
   const broken = finding !== undefined && isFailure(finding.verdict);
+  const preemptionsMax = Math.max(preemptionsLeast, finding?.preemptions ?? 0);
   const flips = [true, false].map((elideNow) => flippable(series.elisions, composition, elideNow));
-  return flips.flatMap((ids, i) => {
+  const effects = flips.flatMap((ids, i) => {
     const elidedNow = i === 0;
-    const tryOut = (some: readonly string[]): ElisionEffect =>
-      effectOf(scenario, flip(composition, some, elidedNow), some, elidedNow, options);
-    if (ids.length === 0) return [];
+    const tryOut = (some: readonly string[]): ElisionEffect => ({
+      ids: some,
+      elidedNow,
+      ...search(programOf(scenario, flip(composition, some, elidedNow)), preemptionsMax, options),
+    });
+    if (ids.length === 0 || options.interrupted?.() === true) return [];
     const together = tryOut(ids);
     if (together.broken === broken) return [];
     const alone = ids.length === 1 ? [] : ids.map((id) => tryOut([id]));
     const enough = alone.filter((effect) => effect.broken !== broken);
     return enough.length === 0 ? [together] : enough;
   });
+  return options.interrupted?.() === true ? [] : effects;
 }
 
 /** The switchable sections that are modelled (to be left out) or left out (to be modelled) now. */
@@ -70,25 +91,23 @@ function flip(composition: Composition, ids: readonly string[], elideNow: boolea
       };
 }
 
-function effectOf(
-  scenario: Scenario,
-  composition: Composition,
-  ids: readonly string[],
-  elidedNow: boolean,
+/** Looks for any failure: at all schedules with few preemptions, then at a sample of the others. */
+function search(
+  program: ScenarioProgram,
+  preemptionsMax: number,
   options: RunOptions,
-): ElisionEffect {
-  const program = programOf(scenario, composition);
+): Omit<ElisionEffect, 'ids' | 'elidedNow'> {
   const few: RunOptions = { ...options, all: false };
   const proof = prove(program, { ...few, preemptionsMax, runsMax: proofRuns });
-  if (proof.outcome === 'broken') {
-    return { ids, elidedNow, broken: true, schedules: proof.runs };
-  }
-  const sample = explore(program, {
-    ...few,
-    seed: '1',
-    runs: sampleRuns,
-    strategies: defaultPortfolio,
-  });
-  const broken = sample.outcome === 'broken';
-  return { ids, elidedNow, broken, schedules: proof.runs + sample.runs };
+  const { complete, exhaustedTo } = proof;
+  if (proof.outcome === 'broken') return { broken: true, executions: proof.runs, complete: false };
+  const sample = complete
+    ? undefined
+    : explore(program, { ...few, seed: '1', runs: sampleRuns, strategies: defaultPortfolio });
+  return {
+    broken: sample?.outcome === 'broken',
+    executions: proof.runs + (sample?.runs ?? 0),
+    complete,
+    ...(Number.isFinite(exhaustedTo) && exhaustedTo >= 0 && { preemptionsCleared: exhaustedTo }),
+  };
 }

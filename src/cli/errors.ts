@@ -1,27 +1,26 @@
 // Tells an error to the user, and which exit code it means.
-import { describe, UsageError } from '../machine/index.js';
+import { UsageError } from '../machine/errors.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
-import { WorkerEnded } from './supervise.js';
+import { InternalError, Unfinished } from './unfinished.js';
 
 /** Writes the error to stderr. */
 export function reportError(error: unknown): ExitCode {
-  if (error instanceof WorkerEnded) return reportEnded(error);
+  if (error instanceof Unfinished) {
+    say(`racewalk: ${error.message}`);
+    return error.interrupted ? exitCodes.interrupted : exitCodes.usage;
+  }
   if (error instanceof UsageError) {
     say(`racewalk: ${error.message}`);
     return exitCodes.usage;
   }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`racewalk: internal error, please report it\n${detail}`);
+  say(`racewalk: internal error, please report it\n${detailOf(error)}`);
   return exitCodes.internal;
 }
 
-function reportEnded(error: WorkerEnded): ExitCode {
-  say(`racewalk: ${error.message}`);
-  const runs = `${String(error.runs)} executions`;
-  if (error.finding === undefined) say(`nothing had been found in ${runs}`);
-  else say(`after ${runs}, this had been found: ${describe(error.finding.verdict)}`);
-  if (error.interrupted) return exitCodes.interrupted;
-  return error.finding === undefined ? exitCodes.usage : exitCodes.bug;
+/** What helps to find the fault: for an error of the worker, the worker's stack is in its message. */
+function detailOf(error: unknown): string {
+  if (error instanceof InternalError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function say(text: string): void {

@@ -39,8 +39,8 @@ export interface ReplayJob {
 
 export interface ListJob {
   readonly kind: 'list';
-  /** A user's module; undefined for racewalk's own scenarios. */
-  readonly module: string | undefined;
+  /** A scenario, or all those of a user's module; undefined for racewalk's own. */
+  readonly scenario: ScenarioRef | undefined;
 }
 
 export type Job = ExploreJob | ProveJob | ReplayJob | ListJob;
@@ -63,9 +63,13 @@ export interface ElisionEffect {
   readonly ids: readonly string[];
   /** True: they were modelled and are left out now; false: the other way round. */
   readonly elidedNow: boolean;
-  /** Whether the scenario is broken then. */
+  /** Whether a failure was found then. */
   readonly broken: boolean;
-  readonly schedules: number;
+  readonly executions: number;
+  /** The preemptions up to which every schedule was run clear then; left out where not even those with none were. */
+  readonly preemptionsCleared?: number;
+  /** Every schedule was run then. */
+  readonly complete: boolean;
 }
 
 /** The outcome of an exploration or a proof. */
@@ -79,7 +83,8 @@ export interface SearchResult {
   readonly runs: number;
   readonly failures: number;
   readonly limited: number;
-  readonly steps: number;
+  /** Of all executions; undefined where the worker was ended before it could tell. */
+  readonly steps: number | undefined;
   readonly shown: Shown | undefined;
   readonly strategy: string | undefined;
   /** Strategies that did not find the planted race. */
@@ -88,14 +93,20 @@ export interface SearchResult {
   readonly proof:
     | {
         readonly schedules: number;
+        /** Every schedule was run, whatever its preemptions. */
         readonly complete: boolean;
-        /** The preemptions up to which every schedule was run clear; -1 for none, null for all. */
-        readonly exhaustedTo: number | null;
+        /** Every schedule within --preemptions was run; known only under --all, where a failure ends nothing. */
+        readonly exhausted: boolean;
+        /** The preemptions up to which every schedule was run and none fails; undefined for not even with none. */
+        readonly clearedTo: number | undefined;
       }
     | undefined;
-  readonly threads: number;
+  /** The threads that exist from the start, by name. */
+  readonly threads: readonly string[];
   readonly properties: readonly string[];
   readonly elided: readonly string[];
+  /** Those of the elided sections that --fill can have modelled. */
+  readonly fillable: readonly string[];
   readonly decisive: readonly ElisionEffect[];
   readonly interrupted: boolean;
 }
@@ -126,7 +137,8 @@ export interface ListedSeries {
   readonly elisions: readonly {
     readonly id: string;
     readonly leavesOut: string;
-    readonly switchable: boolean;
+    /** The flag that switches it; undefined where it is always left out. */
+    readonly switch: 'elide' | 'fill' | undefined;
   }[];
 }
 
@@ -155,18 +167,25 @@ export type JobNews =
       readonly runs: number;
       readonly failures: number;
     }
-  /** A failure was found: it survives whatever happens to the worker afterwards. */
-  | { readonly kind: 'found'; readonly finding: Finding; readonly runs: number };
+  /** What would be the result if the worker ended now: it survives whatever happens to the worker afterwards. */
+  | { readonly kind: 'so far'; readonly result: SearchResult };
 
 /** Shared between the threads: 32-bit slots. */
 export const signalSlots = {
   /** 1: finish with what there is. */
   stop: 0,
+  /** How far the worker is: an index into `phases`. */
+  phase: 1,
   /** Counts executions: a heartbeat. */
-  runs: 1,
+  runs: 2,
   /** The thread of the model that runs. */
-  thread: 2,
-  /** Its steps so far. */
-  steps: 3,
-  length: 4,
+  thread: 3,
+  /** The steps of its execution so far. */
+  steps: 4,
+  length: 5,
 } as const;
+
+/** What a worker does, one after the other; only in the first one it is not the user's code that takes time. */
+export const phases = ['start', 'module', 'setup', 'executions'] as const;
+
+export type Phase = (typeof phases)[number];

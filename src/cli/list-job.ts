@@ -1,12 +1,20 @@
 // list, inside the worker: loading a user's module runs it.
 import { allScenarios, type Scenario } from '../../scenarios/index.js';
 import type { ListedScenario, ListedSeries, ListJob, ListResult } from './job.js';
-import { scenariosOf } from './locate.js';
+import { locate, scenariosOf } from './locate.js';
+import type { Reporter } from './worker.js';
 
-export async function runList({ module }: ListJob): Promise<ListResult> {
-  const scenarios = module === undefined ? allScenarios : await scenariosOf(module);
-  const series = new Set(scenarios.flatMap((scenario) => scenario.series ?? []));
+export async function runList({ scenario }: ListJob, reporter: Reporter): Promise<ListResult> {
+  const scenarios = await chosen(scenario);
+  reporter.enter('setup');
+  const series = new Set(scenarios.flatMap((one) => one.series ?? []));
   return { kind: 'list', scenarios: scenarios.map(listed), series: [...series].map(listedSeries) };
+}
+
+async function chosen(ref: ListJob['scenario']): Promise<readonly Scenario[]> {
+  if (ref === undefined) return allScenarios;
+  if (ref.module === undefined || ref.name !== undefined) return [await locate(ref)];
+  return scenariosOf(ref.module);
 }
 
 function listed(scenario: Scenario): ListedScenario {
@@ -24,7 +32,7 @@ function listedSeries(series: NonNullable<Scenario['series']>): ListedSeries {
     elisions: series.elisions.map(({ id, leavesOut, decides }) => ({
       id,
       leavesOut,
-      switchable: decides !== undefined,
+      switch: decides && (decides.byDefault === 'modelled' ? 'elide' : 'fill'),
     })),
   };
 }

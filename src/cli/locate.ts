@@ -1,28 +1,13 @@
-// Finds the scenario that the user means: one of racewalk's by name, or one of a module of the user's own.
+// Finds the scenario that the user means: one of racewalk's by name, or one of a module of the user's own. Only for
+// workers: loading a user's module runs it.
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { isAbsolute, resolve } from 'node:path';
 import { allScenarios, type Scenario } from '../../scenarios/index.js';
-import { UsageError } from '../machine/index.js';
+import { ModelError, UsageError } from '../machine/index.js';
 import type { ScenarioRef } from './job.js';
 
-/** What the command line calls SCENARIO: a name, `module.mjs`, or `module.mjs#name`. */
-export function parseScenario(text: string): ScenarioRef {
-  const [path = '', name] = text.split('#', 2);
-  if (/\.(mjs|js)$/.test(path)) return { module: absolute(path), name };
-  if (/\.(ts|mts|cts)$/.test(path)) {
-    throw new UsageError(
-      `${path} is TypeScript, which Node 20 does not run; compile it, or write the scenario as .mjs`,
-    );
-  }
-  return { module: undefined, name: text };
-}
-
-function absolute(path: string): string {
-  return isAbsolute(path) ? path : resolve(path);
-}
-
 /**
- * The scenario itself. Only for workers: loading a user's module runs it.
+ * The scenario itself.
  * @throws UsageError where there is none
  */
 export async function locate(ref: ScenarioRef): Promise<Scenario> {
@@ -40,14 +25,21 @@ export async function locate(ref: ScenarioRef): Promise<Scenario> {
  * @throws UsageError if it cannot be loaded
  */
 export async function scenariosOf(module: string): Promise<Scenario[]> {
+  if (!existsSync(module)) {
+    throw new UsageError(`there is no file ${module}; SCENARIO is a name, or the path of a module`);
+  }
   let exports: Record<string, unknown>;
   try {
     exports = (await import(pathToFileURL(module).href)) as Record<string, unknown>;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`cannot load ${module}: ${detail}`, { cause: error });
+    const help = error instanceof SyntaxError ? `; node --check ${module} shows where` : '';
+    throw new UsageError(`cannot load ${module}: ${inModule(error, module)}${help}`, {
+      cause: error,
+    });
   }
-  return [...new Set(Object.values(exports))].filter(isScenario);
+  const found = [...new Set(Object.values(exports))].filter(isScenario);
+  if (found.length > 0) return found.map((scenario) => guarded(scenario, module));
+  throw new UsageError(`${module} exports no scenario: export what scenario({...}) returns`);
 }
 
 function isScenario(value: unknown): value is Scenario {
@@ -56,17 +48,40 @@ function isScenario(value: unknown): value is Scenario {
   return typeof candidate.name === 'string' && typeof candidate.build === 'function';
 }
 
+/** What a user's setup throws is for the user, and no fault of racewalk. */
+function guarded(scenario: Scenario, module: string): Scenario {
+  return {
+    ...scenario,
+    build: (options) => {
+      try {
+        return scenario.build(options);
+      } catch (error) {
+        if (error instanceof UsageError || error instanceof ModelError) throw error;
+        throw new UsageError(
+          `the scenario "${scenario.name}" could not be set up: ${inModule(error, module)}`,
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+/** The error's message, and where in the module it was thrown. */
+function inModule(error: unknown, module: string): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const place = (error.stack ?? '').split(`${pathToFileURL(module).href}:`)[1];
+  const line = /^\d+/.exec(place ?? '')?.[0];
+  return `${error.name}: ${error.message}${line === undefined ? '' : ` (line ${line})`}`;
+}
+
 function choose(found: readonly Scenario[], name: string | undefined, module: string): Scenario {
-  if (found.length === 0) {
-    throw new UsageError(`${module} exports no scenario: export what scenario({...}) returns`);
-  }
   const [only] = found;
   if (name === undefined && found.length === 1 && only !== undefined) return only;
   const chosen = found.find((scenario) => scenario.name === name);
   if (chosen !== undefined) return chosen;
-  throw new UsageError(
-    `${module} has no scenario "${name ?? ''}"; write MODULE#NAME with one of: ${names(found)}`,
-  );
+  const fault = name === undefined ? 'has several scenarios' : `has no scenario "${name}"`;
+  const ways = found.map((scenario) => `${module}#${scenario.name}`).join(', ');
+  throw new UsageError(`${module} ${fault}; choose from: ${ways}`);
 }
 
 function names(scenarios: readonly Scenario[]): string {

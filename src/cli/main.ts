@@ -10,6 +10,13 @@ import { reportError } from './errors.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { version } from './version.js';
 
+// Whoever reads the output may stop reading, like head(1): that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const program = new Command('racewalk')
   .description('Explore, prove and replay kernel races, deterministically.')
   .version(version)

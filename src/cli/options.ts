@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Composition } from '../kernel/series.js';
 import { limits } from '../limits.js';
-import { UsageError } from '../machine/index.js';
+import { UsageError } from '../machine/errors.js';
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -42,26 +42,33 @@ export function addRungFlags(command: Command): Command {
     .addOption(new Option('--fill <ids>', 'model these left-out sections').argParser(list));
 }
 
-/** Undefined if no flag was given: then the series decides, and a plain machine has nothing to decide. */
+/**
+ * Undefined if no flag was given: then the series decides, and a plain machine has nothing to decide. Patches are
+ * added to the base, and left out of the whole series, unless a rung is given.
+ */
 export function compositionOf(flags: RungFlags): Composition<object> | undefined {
   const { rung, with: extra, without, elide, fill } = flags;
   const given = [rung, extra, without, elide, fill].some((flag) => flag !== undefined);
-  return given ? { upTo: rung ?? 'base', with: extra, without, elide, fill } : undefined;
+  if (!given) return undefined;
+  const wholeSeries = without !== undefined && extra === undefined;
+  const upTo = rung ?? (wholeSeries ? undefined : 'base');
+  return { upTo, with: extra, without, elide, fill };
 }
 
-/** The flags of every command that runs executions. */
-export interface RunFlags extends RungFlags {
+/** The flags of explore and prove. */
+export interface SearchFlags extends RungFlags {
+  readonly runs: number;
   readonly stepsMax: number;
   readonly all?: true;
+  readonly full?: true;
   readonly json?: true;
   readonly timing?: true;
   readonly out: string;
   readonly watchdog: number;
 }
 
-export function addRunFlags(command: Command): Command {
-  const seconds = limits.watchdogMilliseconds / 1000;
-  return addRungFlags(command)
+export function addSearchFlags(command: Command): Command {
+  addRungFlags(command)
     .addOption(
       new Option('--steps-max <n>', 'steps of one execution before it is cut off')
         .argParser(wholeNumber(1, limits.stepsCeiling))
@@ -69,19 +76,49 @@ export function addRunFlags(command: Command): Command {
         .default(limits.stepsMax),
     )
     .option('--all', 'go on after a failure, and count them all')
-    .option('--json', 'print one JSON document on stdout')
+    .option('--full', 'show every step, and every name in full')
+    .addOption(jsonFlag())
     .option('--timing', 'add seconds and rates, which differ from run to run')
     .addOption(
       new Option('--out <dir>', 'where replay files go').env('RACEWALK_OUT').default('.racewalk'),
     )
-    .addOption(
-      new Option(
-        '--watchdog <seconds>',
-        'give up on a model that shows no sign of life for so long',
-      )
-        .argParser(wholeNumber(1, 86_400))
-        .default(seconds),
-    );
+    .addOption(watchdogFlag());
+  return command;
+}
+
+export function jsonFlag(): Option {
+  return new Option('--json', 'print one JSON document on stdout');
+}
+
+export function watchdogFlag(): Option {
+  return new Option(
+    '--watchdog <seconds>',
+    'give up on a model that shows no sign of life for so long',
+  )
+    .argParser(wholeNumber(1, 86_400))
+    .default(limits.watchdogMilliseconds / 1000);
+}
+
+/** SCENARIO, for the commands that take one. */
+export const scenarioArgument = [
+  '<scenario>',
+  'a name, or the path of an .mjs module (MODULE#NAME where it has several)',
+] as const;
+
+/** Flags that change how a result looks, and not what it is. */
+const looks = new Set(['full', 'json', 'timing', 'out', 'watchdog']);
+
+/** The command line that asks the same again: what was given, what stands in a variable, and the seed. */
+export function commandLine(command: Command): string[] {
+  const flags = command.options.flatMap((option) => {
+    const name = option.attributeName();
+    const source = command.getOptionValueSource(name);
+    const given = source === 'cli' || source === 'env' || name === 'seed';
+    if (!given || looks.has(name)) return [];
+    const value: unknown = command.getOptionValue(name);
+    return value === true ? [option.long ?? ''] : [option.long ?? '', String(value)];
+  });
+  return [command.name(), ...command.args, ...flags];
 }
 
 /** An argument that may not be empty. */

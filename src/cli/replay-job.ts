@@ -6,10 +6,12 @@ import type { ReplayFile } from '../trace/replay-file.js';
 import type { ReplayJob, ReplayResult } from './job.js';
 import { locate } from './locate.js';
 import { absoluteModule } from './names.js';
+import type { Reporter } from './worker.js';
 
-export async function runReplay({ file }: ReplayJob): Promise<ReplayResult> {
+export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promise<ReplayResult> {
   const { name, module } = file.scenario;
   const scenario = await locate({ name, module: absoluteModule(module) });
+  reporter.enter('setup');
   const rung = file.rung;
   const composition = rung && {
     upTo: emptyRung(scenario.series?.rungs),
@@ -18,10 +20,13 @@ export async function runReplay({ file }: ReplayJob): Promise<ReplayResult> {
     fill: rung.filled,
   };
   const { stepsMax, all } = file.options;
-  const again = replay(programOf(scenario, composition), file.choices, {
+  const program = programOf(scenario, composition);
+  reporter.enter('executions');
+  const again = replay(program, file.choices, {
     stepsMax,
     all,
     rung: rung?.label,
+    pulse: reporter.pulse,
   });
   const drift = driftOf(file, again);
   return { kind: 'replay', trace: again.trace, faithful: drift === undefined, drift };

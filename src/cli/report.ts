@@ -1,225 +1,178 @@
-// What explore and prove say: one screen for people, or one JSON document. Nothing is printed that was not computed.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe } from '../machine/index.js';
+// What explore and prove say on a screen. Nothing is printed that was not computed.
 import { renderColumns } from '../trace/columns.js';
-import { formatReplayFile } from '../trace/replay-file.js';
-import { type ExitCode, exitCodes } from './exit-codes.js';
+import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
-import { replayFileName, shellWord } from './names.js';
-import { terminalWidth } from './terminal.js';
+import { shellWord } from './names.js';
 
 export interface ReportOptions {
   readonly command: 'explore' | 'prove';
-  /** SCENARIO as the user wrote it. */
-  readonly scenario: string;
-  readonly rung?: string;
-  readonly with?: readonly string[];
-  readonly without?: readonly string[];
-  readonly elide?: readonly string[];
-  readonly fill?: readonly string[];
-  readonly seed?: string;
-  readonly runs: number;
-  readonly out: string;
-  readonly json?: true;
-  readonly timing?: true;
-  readonly seconds: number;
+  /** The command line that gives this result again, word by word. */
+  readonly again: readonly string[];
+  readonly seed: string | undefined;
+  /** What prove was asked to stop at. */
+  readonly preemptions: number | undefined;
+  /** Every step and every name. */
+  readonly full: boolean;
+  /** Left out unless it was asked for: everything else is the same in every run. */
+  readonly seconds: number | undefined;
+  /** Characters of a line. */
+  readonly width: number;
 }
 
-/** Reports on stdout, writes the replay file of a failure, and says what the exit code is. */
-export function reportSearch(result: SearchResult, options: ReportOptions): ExitCode {
-  const replay =
-    result.shown === undefined ? undefined : writeReplay(result, result.shown, options.out);
-  const text =
-    options.json === true ? json(result, options, replay) : screen(result, options, replay);
-  process.stdout.write(`${text}\n`);
-  if (result.interrupted) return exitCodes.interrupted;
-  return answerCodes[result.answer];
-}
-
-const answerCodes: Readonly<Record<SearchResult['answer'], ExitCode>> = {
-  BROKEN: exitCodes.bug,
-  PROVED: exitCodes.clear,
-  'NOT FOUND': exitCodes.clear,
-  LIMIT: exitCodes.unanswered,
-  'NOT VERIFIED': exitCodes.unanswered,
-};
-
-function writeReplay(result: SearchResult, shown: Shown, directory: string): string {
-  const path = join(
-    directory,
-    replayFileName(result.scenario, result.rung, shown.finding.signature),
-  );
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path, formatReplayFile(shown.replay));
-  return path;
-}
-
-/** The document of --json: what does not apply is left out, and nothing depends on time unless asked for. */
-function json(result: SearchResult, options: ReportOptions, replay: string | undefined): string {
-  const { shown, proof } = result;
-  const verdict = shown?.finding.verdict;
-  const document = {
-    scenario: result.scenario,
-    rung: result.rung,
-    verdict: result.answer,
-    property: verdict?.kind === 'violation' ? verdict.property : undefined,
-    kind: verdict?.kind,
-    message: verdict === undefined ? undefined : describe(verdict),
-    runs: result.runs,
-    failures: result.failures,
-    limited: result.limited === 0 ? undefined : result.limited,
-    steps: result.steps,
-    switches: shown?.finding.switches,
-    preemptions: shown?.finding.preemptions,
-    minimal: shown === undefined ? undefined : shown.minimal ? 'proved' : 'not proved',
-    counterexampleSteps: shown?.finding.steps,
-    schedules: proof?.schedules,
-    complete: proof?.complete,
-    preemptionsCleared: proof?.exhaustedTo ?? undefined,
-    seed: options.seed,
-    strategy: result.strategy,
-    notVerifiedBy: result.blind.length === 0 ? undefined : result.blind,
-    elided: result.elided.length === 0 ? undefined : result.elided,
-    decisive: result.decisive.length === 0 ? undefined : result.decisive,
-    interrupted: result.interrupted ? true : undefined,
-    replay,
-    ...(options.timing === true ? timing(result, options) : {}),
-  };
-  return JSON.stringify(document, undefined, 2);
-}
-
-function timing(result: SearchResult, { seconds }: ReportOptions): Record<string, number> {
-  return { seconds, runsPerSecond: result.runs / seconds, stepsPerSecond: result.steps / seconds };
-}
-
-function screen(result: SearchResult, options: ReportOptions, replay: string | undefined): string {
-  const where = result.rung === undefined ? '' : ` on ${result.rung}`;
-  const lines = [`${result.scenario}${where}: ${result.answer}`];
-  if (result.interrupted) lines.push('  interrupted: this is what was found until then');
-  if (result.shown !== undefined) lines.push(...failureLines(result, result.shown, options));
-  lines.push(...coverageLines(result, options), ...scopeLines(result), ...elisionLines(result));
-  if (options.timing === true) lines.push(timingLine(result, options));
-  lines.push(...commandLines(result, options, replay));
-  return lines.join('\n');
-}
-
-function failureLines(result: SearchResult, shown: Shown, options: ReportOptions): string[] {
-  const { finding, minimal } = shown;
-  const size =
-    `  ${count(finding.preemptions, 'preemption')}, ${count(finding.switches, 'switch', 'switches')}, ` +
-    count(finding.steps, 'step');
-  const fewer = finding.preemptions - 1;
-  const proof = !minimal
-    ? 'fewer preemptions may do'
-    : fewer < 0
-      ? 'minimal: no preemption at all'
-      : `minimal: every schedule with ${fewer === 0 ? 'no preemption' : `at most ${count(fewer, 'preemption')}`} was run, and none fails like this`;
-  const found =
-    options.command === 'explore'
-      ? `  found by ${result.strategy ?? ''} with seed ${options.seed ?? ''}`
-      : '';
-  return [
-    `  ${describe(finding.verdict)}`,
-    '',
-    renderColumns(shown.trace, { width: terminalWidth() }),
-    '',
-    `${size}; ${proof}`,
-    ...(found === '' ? [] : [found]),
-  ];
-}
-
-/** What was run, and what that may have missed. */
-function coverageLines(result: SearchResult, options: ReportOptions): string[] {
-  const lines = [`  ${count(result.runs, 'execution')}, ${count(result.failures, 'failure')}`];
-  if (result.limited > 0) {
-    lines.push(
-      `  ${count(result.limited, 'execution')} cut off by --steps-max: what follows there is not known`,
-    );
-  }
-  if (result.answer === 'NOT FOUND') lines.push(...missedLines(result));
-  if (result.answer === 'NOT VERIFIED') {
-    lines.push(
-      `  the planted race was not found by ${result.blind.join(', ')}: this says nothing about the scenario`,
-    );
-  }
-  if (options.command === 'prove') lines.push(...proofLines(result));
-  return lines;
-}
-
-/** No failure in n independent executions: with 95 % confidence one fails with a probability below 3/n. */
-function missedLines(result: SearchResult): string[] {
-  const bound = (3 / result.runs).toPrecision(2);
-  return [
-    `  a schedule of these strategies fails with a probability below ${bound} (95 % confidence); that is no proof:`,
-    '  rare schedules may have been missed; racewalk prove looks at all of them',
-  ];
-}
-
-function proofLines(result: SearchResult): string[] {
-  const { proof } = result;
-  if (proof === undefined) return [];
-  const { exhaustedTo, schedules, complete } = proof;
-  if (complete)
-    return [`  every schedule was run: ${count(schedules, 'schedule')}, by plain enumeration`];
-  if (exhaustedTo === null || exhaustedTo < 0)
-    return ['  not even the schedules without preemption were all run'];
-  const bound = `every schedule with at most ${count(exhaustedTo, 'preemption')} was run`;
-  if (result.answer === 'PROVED')
-    return [`  ${bound}: ${count(schedules, 'schedule')}, by plain enumeration`];
-  return [
-    `  ${bound}${result.shown === undefined ? ', and none fails' : ''}; not all of those with more`,
-  ];
-}
-
-function scopeLines(result: SearchResult): string[] {
-  const scope = [
-    count(result.threads, 'thread'),
-    'sequential consistency',
-    `properties: ${result.properties.length === 0 ? 'only what the machine itself checks' : result.properties.join('; ')}`,
-  ];
-  const lines = [`  scope: ${scope.join('; ')}`];
-  if (result.elided.length > 0) lines.push(`  left out: ${result.elided.join(', ')}`);
-  return lines;
-}
-
-function elisionLines(result: SearchResult): string[] {
-  return result.decisive.map((effect) => `  ${elisionSentence(result, effect)}`);
-}
-
-function elisionSentence(result: SearchResult, effect: ElisionEffect): string {
-  const what = effect.ids.join(', ');
-  const flip = effect.elidedNow ? `with ${what} left out` : `with ${what} modelled`;
-  const then = effect.broken
-    ? 'it is BROKEN'
-    : `it is not (${count(effect.schedules, 'schedule')})`;
-  return `decided by an elision: ${flip}, ${then}`;
-}
-
-function timingLine(result: SearchResult, { seconds }: ReportOptions): string {
-  const rate = Math.round(result.runs / seconds).toLocaleString('en');
-  return `  ${seconds.toFixed(2)} s, ${rate} executions/s with everything`;
-}
-
-function commandLines(
+/** The whole screen; `replay` is the replay file, if one was written. */
+export function searchScreen(
   result: SearchResult,
   options: ReportOptions,
   replay: string | undefined,
-): string[] {
-  if (replay === undefined) return [];
-  const again = ['npx racewalk', options.command, shellWord(options.scenario)];
-  if (options.rung !== undefined) again.push('--rung', shellWord(options.rung));
-  if (options.with !== undefined) again.push('--with', options.with.join());
-  if (options.without !== undefined) again.push('--without', options.without.join());
-  if (options.elide !== undefined) again.push('--elide', options.elide.join());
-  if (options.fill !== undefined) again.push('--fill', options.fill.join());
-  if (options.seed !== undefined) again.push('--seed', shellWord(options.seed));
-  return [
-    '',
-    `  replay:  npx racewalk replay ${shellWord(replay)}`,
-    `  look:    npx racewalk show --html ${shellWord(replay)} > race.html`,
-    `  again:   ${again.join(' ')}`,
+): string {
+  const { shown } = result;
+  const { width, full } = options;
+  const where = result.rung === undefined ? '' : ` on ${result.rung}`;
+  const picture = shown === undefined ? [] : ['', renderColumns(shown.trace, { width, full }), ''];
+  const paragraphs = [
+    ...(result.interrupted ? ['interrupted: this is what was found until then'] : []),
+    ...(shown === undefined ? [] : findingParagraphs(result, shown, options)),
+    ...coverageParagraphs(result, options),
+    ...scopeParagraphs(result, full),
+    ...result.decisive.map(decisiveParagraph),
+    ...(options.seconds === undefined ? [] : [timingParagraph(result, options.seconds)]),
   ];
+  return [
+    `${result.scenario}${where}: ${result.answer}`,
+    ...picture,
+    ...paragraphs.flatMap((paragraph) => hanging(paragraph, width)),
+    ...(shown === undefined ? [] : commandLines(options, replay)),
+  ].join('\n');
+}
+
+/** A paragraph, indented; where it begins with a label, its lines stand under what follows the label. */
+function hanging(paragraph: string, width: number): string[] {
+  const label = /^[a-z ]{1,12}: /.exec(paragraph)?.[0] ?? '';
+  const indent = '  ';
+  const hang = label === '' ? indent.length : label.length;
+  return wrap(paragraph, width - indent.length, hang).map((line) => indent + line);
+}
+
+function findingParagraphs(result: SearchResult, shown: Shown, options: ReportOptions): string[] {
+  const { finding } = shown;
+  const size = [
+    count(finding.preemptions, 'preemption'),
+    count(finding.switches, 'switch', 'switches'),
+    count(finding.steps, 'step'),
+  ].join(', ');
+  const { strategy } = result;
+  const found =
+    strategy === undefined ? '' : `found by ${strategy} with seed ${options.seed ?? ''}`;
+  return [`${size}; ${minimality(shown)}`, ...(found === '' ? [] : [found])];
+}
+
+function minimality({ finding, minimal }: Shown): string {
+  if (!minimal) return 'not proved minimal: fewer preemptions may do';
+  if (finding.preemptions === 0) return 'minimal: it takes no preemption at all';
+  return `minimal: every schedule with ${atMost(finding.preemptions - 1)} was run, and none fails like this`;
+}
+
+/** What was run, and what that may have missed. */
+function coverageParagraphs(result: SearchResult, options: ReportOptions): string[] {
+  const paragraphs = [`${count(result.runs, 'execution')}, ${count(result.failures, 'failure')}`];
+  if (result.limited > 0) {
+    paragraphs.push(
+      `${count(result.limited, 'execution')} cut off by --steps-max: what follows there is not known`,
+    );
+  }
+  if (result.answer === 'NOT FOUND' && result.runs > 0) paragraphs.push(missedParagraph(result));
+  if (result.answer === 'NOT VERIFIED') {
+    paragraphs.push(
+      `the planted race was not found by ${result.blind.join(', ')}: this says nothing about the scenario`,
+    );
+  }
+  if (result.proof !== undefined) paragraphs.push(proofParagraph(result, result.proof, options));
+  return paragraphs;
+}
+
+/** No failure in n independent executions: with 95 % confidence one fails with a probability below 3/n. */
+function missedParagraph(result: SearchResult): string {
+  const bound = (3 / result.runs).toPrecision(2);
+  return (
+    `a schedule of these strategies fails with a probability below ${bound} (95 % confidence); that is no proof: ` +
+    'rare schedules may have been missed; racewalk prove looks at all of them'
+  );
+}
+
+function proofParagraph(
+  result: SearchResult,
+  proof: NonNullable<SearchResult['proof']>,
+  { preemptions }: ReportOptions,
+): string {
+  const { schedules, complete, exhausted, clearedTo } = proof;
+  const how = `${count(schedules, 'schedule')}, by plain enumeration`;
+  if (complete) return `every schedule was run: ${how}`;
+  if (result.answer === 'PROVED') {
+    return `every schedule with ${atMost(clearedTo ?? 0)} was run, and none fails: ${how}`;
+  }
+  if (exhausted) return `every schedule with ${atMost(preemptions ?? 0)} was run: ${how}`;
+  const cleared =
+    clearedTo === undefined
+      ? ''
+      : `every schedule with ${atMost(clearedTo)} was run, and none fails; `;
+  const next = clearedTo === undefined ? 'no preemption' : count(clearedTo + 1, 'preemption');
+  if (result.shown !== undefined) return `${cleared}the search ended among those with ${next}`;
+  return `${cleared}those with ${next} were not all run`;
+}
+
+/** What the answer rests on. */
+function scopeParagraphs(result: SearchResult, full: boolean): string[] {
+  const { properties, elided, fillable } = result;
+  const names = full ? properties : properties.map(shortName);
+  const checked =
+    properties.length === 0
+      ? 'no properties but what the machine itself checks'
+      : `${count(properties.length, 'property', 'properties')}: ${names.join(full ? '; ' : ', ')}`;
+  const scope = `scope: ${count(result.threads.length, 'thread')}, sequential consistency, ${checked}`;
+  if (elided.length === 0) return [scope];
+  if (full) return [scope, `left out: ${elided.join(', ')}`];
+  const canBe = fillable.length === 0 ? '' : ` (${fillable.join(', ')} can be put in by --fill)`;
+  return [
+    scope,
+    `left out: ${count(elided.length, 'section')} of kernel code${canBe}; --full names them`,
+  ];
+}
+
+/** A property's number where it has one. */
+function shortName(name: string): string {
+  return /^I-\d+/.exec(name)?.[0] ?? name;
+}
+
+function decisiveParagraph(effect: ElisionEffect): string {
+  const { ids, elidedNow, broken, executions, complete, preemptionsCleared } = effect;
+  const flip = `decided by an elision: with ${ids.join(', ')} ${elidedNow ? 'left out' : 'modelled'}, `;
+  if (broken) return `${flip}a failure is found`;
+  const all = complete
+    ? ', every schedule among them'
+    : preemptionsCleared === undefined
+      ? ''
+      : `, every schedule with ${atMost(preemptionsCleared)} among them`;
+  return `${flip}nothing is found in ${count(executions, 'execution')}${all}`;
+}
+
+function timingParagraph(result: SearchResult, seconds: number): string {
+  const rate = Math.round(result.runs / seconds).toLocaleString('en');
+  return `${seconds.toFixed(2)} s, ${rate} executions/s with everything`;
+}
+
+function commandLines({ again }: ReportOptions, replay: string | undefined): string[] {
+  const written =
+    replay === undefined
+      ? []
+      : [
+          `  replay:  npx racewalk replay ${shellWord(replay)}`,
+          `  look:    npx racewalk show --html ${shellWord(replay)} > race.html`,
+        ];
+  return ['', ...written, `  again:   npx racewalk ${again.map(shellWord).join(' ')}`];
+}
+
+function atMost(preemptions: number): string {
+  return preemptions === 0 ? 'no preemption' : `at most ${count(preemptions, 'preemption')}`;
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

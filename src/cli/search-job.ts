@@ -21,63 +21,97 @@ import type { Reporter } from './worker.js';
 
 type SearchJob = ExploreJob | ProveJob;
 
-/** What either search came to, before it is dressed up. */
-interface Outcome extends Pick<
+/** What either search came to. */
+type Outcome = Pick<
   SearchResult,
   'answer' | 'runs' | 'failures' | 'limited' | 'steps' | 'strategy' | 'blind' | 'proof'
-> {
-  readonly finding: Finding | undefined;
-  /** Known for a proof; an exploration has to reduce first. */
-  readonly reduced: Reduced | undefined;
-  readonly interrupted: boolean;
+> & { readonly reduced: Reduced | undefined };
+
+/** What there is to search, and how. */
+interface Search {
+  readonly scenario: Scenario;
+  readonly program: ScenarioProgram;
+  readonly rung: Rung<object> | undefined;
+  readonly options: RunOptions;
+  /** Tells the outside what has been found, should the worker be ended. */
+  readonly found: (
+    finding: Finding,
+    outcome: Pick<SearchResult, 'runs' | 'failures' | 'strategy'>,
+  ) => void;
 }
 
 export async function runSearch(job: SearchJob, reporter: Reporter): Promise<SearchResult> {
   const scenario = await locate(job.scenario);
   const program = programOf(scenario, job.composition);
+  reporter.enter('setup');
+  const { composition } = job;
+  const built = scenario.build(composition === undefined ? {} : { composition });
+  const { rung } = built;
+  const nothingYet = emptyResult(job, scenario, built);
+  reporter.tell({ kind: 'so far', result: nothingYet });
+  reporter.enter('executions');
   const options: RunOptions = {
     stepsMax: job.stepsMax,
     all: job.all,
     interrupted: reporter.interrupted,
     pulse: reporter.pulse,
   };
-  const built = scenario.build(
-    job.composition === undefined ? {} : { composition: job.composition },
-  );
-  const outcome =
-    job.kind === 'explore'
-      ? runExplore(job, program, options, reporter)
-      : runProve(job, program, options, reporter);
-  const rung = built.rung;
+  const search: Search = {
+    scenario,
+    program,
+    rung,
+    options,
+    found: (finding, outcome) => {
+      const shown = show(job, search, { finding, minimal: false }, outcome.strategy);
+      const result = { ...nothingYet, ...outcome, answer: 'BROKEN', shown } as const;
+      reporter.tell({ kind: 'so far', result });
+    },
+  };
+  const { reduced, ...outcome } =
+    job.kind === 'explore' ? runExplore(job, search, reporter) : runProve(job, search, reporter);
+  const shown = reduced && show(job, search, reduced, outcome.strategy);
+  if (shown !== undefined) {
+    reporter.tell({ kind: 'so far', result: { ...nothingYet, ...outcome, shown } });
+  }
+  const decisive = decisiveElisions(scenario, job, shown?.finding, options);
+  return { ...nothingYet, ...outcome, shown, decisive, interrupted: reporter.interrupted() };
+}
+
+/** What is known before the first execution. */
+function emptyResult(
+  job: SearchJob,
+  scenario: Scenario,
+  { machine, properties, rung }: ReturnType<Scenario['build']>,
+): SearchResult {
+  const elisions = rung?.elisions ?? [];
   return {
     kind: 'search',
     scenario: scenario.name,
     about: scenario.about,
     rung: rung?.label,
-    answer: outcome.answer,
-    runs: outcome.runs,
-    failures: outcome.failures,
-    limited: outcome.limited,
-    steps: outcome.steps,
-    strategy: outcome.strategy,
-    blind: outcome.blind,
-    proof: outcome.proof,
-    shown: show(job, scenario, program, rung, outcome, options),
-    threads: built.machine.threadCount,
-    properties: built.properties.map((property) => property.name),
-    elided: rung?.elisions.map((elision) => elision.id) ?? [],
-    decisive: outcome.interrupted ? [] : decisiveElisions(scenario, job, outcome.finding, options),
-    interrupted: outcome.interrupted,
+    answer: job.kind === 'explore' ? 'NOT FOUND' : 'LIMIT',
+    runs: 0,
+    failures: 0,
+    limited: 0,
+    steps: undefined,
+    shown: undefined,
+    strategy: undefined,
+    blind: [],
+    proof: undefined,
+    threads: Array.from({ length: machine.threadCount }, (_, i) => machine.threadName(i)),
+    properties: properties.map((property) => property.name),
+    elided: elisions.map((elision) => elision.id),
+    fillable: elisions
+      .filter(({ decides }) => decides?.byDefault === 'left out')
+      .map((elision) => elision.id),
+    decisive: [],
+    interrupted: false,
   };
 }
 
-function runExplore(
-  job: ExploreJob,
-  program: ScenarioProgram,
-  options: RunOptions,
-  reporter: Reporter,
-): Outcome {
-  const search = explore(program, {
+function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcome {
+  const { program, options } = search;
+  const campaign = explore(program, {
     ...options,
     seed: job.seed,
     runs: job.runs,
@@ -85,36 +119,43 @@ function runExplore(
     onProgress: ({ runs, failures }) => {
       reporter.tell({
         kind: 'progress',
-        text: `${runs.toLocaleString('en')} of ${job.runs.toLocaleString('en')} schedules, ${String(failures)} failures`,
+        text: `${runs.toLocaleString('en')} of ${job.runs.toLocaleString('en')} schedules, ${failures.toLocaleString('en')} failures`,
         runs,
         failures,
       });
     },
     onFinding: (finding, runs) => {
-      reporter.tell({ kind: 'found', finding, runs });
+      search.found(finding, { runs, failures: 1, strategy: undefined });
     },
   });
-  const { finding } = search;
+  const { finding, runs, failures, limited, steps, strategy, blind } = campaign;
+  const reduced =
+    finding === undefined ? undefined : reduce(program, finding, { ...options, all: false });
   return {
-    ...search,
-    answer:
-      search.outcome === 'broken'
-        ? 'BROKEN'
-        : search.outcome === 'not verified'
-          ? 'NOT VERIFIED'
-          : 'NOT FOUND',
+    answer: exploreAnswers[limited > 0 && finding === undefined ? 'limit' : campaign.outcome],
+    runs,
+    failures,
+    limited,
+    steps,
+    strategy,
+    blind,
     proof: undefined,
-    reduced:
-      finding === undefined ? undefined : reduce(program, finding, { ...options, all: false }),
+    // An interrupted reduction has not looked at everything that is smaller.
+    reduced: reduced && { ...reduced, minimal: reduced.minimal && !reporter.interrupted() },
   };
 }
 
-function runProve(
-  job: ProveJob,
-  program: ScenarioProgram,
-  options: RunOptions,
-  reporter: Reporter,
-): Outcome {
+/** Where executions were cut off, nothing is known of what follows: finding nothing is no answer then. */
+const exploreAnswers = {
+  broken: 'BROKEN',
+  'not found': 'NOT FOUND',
+  'not verified': 'NOT VERIFIED',
+  limit: 'LIMIT',
+} as const;
+
+const proveAnswers = { broken: 'BROKEN', proved: 'PROVED', limit: 'LIMIT' } as const;
+
+function runProve(job: ProveJob, { program, options }: Search, reporter: Reporter): Outcome {
   const proof = prove(program, {
     ...options,
     preemptionsMax: job.preemptionsMax,
@@ -127,35 +168,40 @@ function runProve(
       reporter.tell({ kind: 'progress', text, runs, failures: 0 });
     },
   });
-  const { finding, minimal, exhaustedTo, schedules, complete, runs } = proof;
+  const { finding, runs, failures, limited, steps, schedules, complete, exhaustedTo } = proof;
+  const exhausted = job.all && !proof.interrupted && runs < job.runs;
   return {
-    ...proof,
-    answer: proof.outcome === 'broken' ? 'BROKEN' : proof.outcome === 'proved' ? 'PROVED' : 'LIMIT',
+    answer: proveAnswers[proof.outcome],
+    runs,
+    failures,
+    limited,
+    steps,
     strategy: undefined,
     blind: [],
-    proof: { schedules, complete, exhaustedTo: Number.isFinite(exhaustedTo) ? exhaustedTo : null },
-    reduced: finding === undefined ? undefined : { finding, minimal, runs },
+    proof: {
+      schedules,
+      complete,
+      exhausted,
+      clearedTo: Number.isFinite(exhaustedTo) && exhaustedTo >= 0 ? exhaustedTo : undefined,
+    },
+    reduced: finding && { finding, minimal: proof.minimal || (exhausted && limited === 0), runs },
   };
 }
 
 /** Runs the failure again in trace gear. */
 function show(
   job: SearchJob,
-  scenario: Scenario,
-  program: ScenarioProgram,
-  rung: Rung<object> | undefined,
-  outcome: Outcome,
-  options: RunOptions,
-): Shown | undefined {
-  if (outcome.reduced === undefined) return undefined;
-  const { finding, minimal } = outcome.reduced;
+  { scenario, program, rung, options }: Search,
+  { finding, minimal }: Pick<Reduced, 'finding' | 'minimal'>,
+  strategy: string | undefined,
+): Shown {
   const shown = replay(program, finding.schedule, { ...options, all: false, rung: rung?.label });
   const file: ReplayFile = {
     scenario: { name: scenario.name, module: portableModule(job.scenario.module) },
     ...(rung === undefined ? {} : { rung: replayRung(job, rung) }),
     options: { cpus: scenario.cpus, faults: scenario.faults, stepsMax: job.stepsMax, all: false },
     seed: job.kind === 'explore' ? job.seed : undefined,
-    strategy: outcome.strategy,
+    strategy,
     verdict: {
       kind: finding.verdict.kind,
       signature: finding.signature,

@@ -1,48 +1,43 @@
 // Runs a job in a worker and keeps watch: a model that loops without steps cannot be interrupted from inside, and
 // Ctrl-C must still report what was found.
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
-import type { Finding } from '../../scheduler/index.js';
-import { UsageError } from '../machine/index.js';
-import { type Job, type JobNews, type JobOutcome, type JobResult, signalSlots } from './job.js';
+import { UsageError } from '../machine/errors.js';
+import {
+  type Job,
+  type JobNews,
+  type JobOutcome,
+  type JobResult,
+  type Phase,
+  phases,
+  type SearchResult,
+  signalSlots,
+} from './job.js';
 import { ProgressLine } from './progress.js';
-
-/** The worker was ended from outside; what it had found until then is here. */
-export class WorkerEnded extends Error {
-  override readonly name = 'WorkerEnded';
-  readonly interrupted: boolean;
-  readonly runs: number;
-  readonly finding: Finding | undefined;
-
-  constructor(message: string, interrupted: boolean, runs: number, finding: Finding | undefined) {
-    super(message);
-    this.interrupted = interrupted;
-    this.runs = runs;
-    this.finding = finding;
-  }
-}
-
-/** A fault of racewalk itself. */
-export class InternalError extends Error {
-  override readonly name = 'InternalError';
-}
+import { InternalError, Unfinished } from './unfinished.js';
 
 export interface Supervision {
   /** Seconds without a sign of life from the model before the worker is ended. */
   readonly watchdogSeconds: number;
+  /** Hears what the result would be if the worker ended now. */
+  readonly onSoFar?: ((result: SearchResult) => void) | undefined;
 }
 
 /** Milliseconds between two looks at the worker. */
 const lookMilliseconds = 200;
 /** Milliseconds that a worker may take to finish after Ctrl-C. */
-const graceMilliseconds = 3_000;
+const graceMilliseconds = 2_500;
+/** Milliseconds that racewalk's own code may take to be loaded: a slow machine is no fault of the model. */
+const startMilliseconds = 60_000;
 
 /**
  * Runs the job to its end, or to Ctrl-C.
- * @throws UsageError, InternalError, or WorkerEnded with what was found so far
+ * @throws UsageError, InternalError, or Unfinished
  */
 export async function supervise(job: Job, supervision: Supervision): Promise<JobResult> {
-  const watch = new Watch(supervision.watchdogSeconds);
+  const watch = new Watch(supervision);
+  watch.start();
+  // Loaded here, so that commands without a job do without.
+  const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
     name: 'work',
@@ -54,7 +49,6 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
     watch.hear(news);
   });
   port1.unref();
-  watch.start();
   try {
     const outcome = (await pool.run(
       { job, signals: watch.signals, port: port2 },
@@ -63,7 +57,7 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
     return unpack(outcome);
   } catch (error) {
     if (watch.abort.signal.aborted) throw watch.ended();
-    throw error;
+    throw watch.isModelAtWork ? deathOf(error) : error;
   } finally {
     watch.stop();
     port1.close();
@@ -77,6 +71,19 @@ function unpack(outcome: JobOutcome): JobResult {
   throw new UsageError(outcome.message);
 }
 
+/** The worker died of something that it could not catch: what a module did outside of its scenarios. */
+function deathOf(error: unknown): unknown {
+  if (error instanceof UsageError || error instanceof InternalError) return error;
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const what =
+    code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? 'it used up all memory; make the model smaller, or --steps-max'
+      : /^worker exited/i.test(String(message))
+        ? 'it ended its process, which a scenario must not'
+        : `it threw outside of a scenario, where nothing can catch it: ${String(message ?? error)}`;
+  return new UsageError(`the scenario's module did not survive: ${what}`, { cause: error });
+}
+
 /** Looks at the worker's signals, listens to its news, and to Ctrl-C. */
 class Watch {
   readonly abort = new AbortController();
@@ -84,16 +91,26 @@ class Watch {
     new SharedArrayBuffer(signalSlots.length * Int32Array.BYTES_PER_ELEMENT),
   );
   readonly #silenceMax: number;
+  readonly #onSoFar: Supervision['onSoFar'];
   readonly #progress = new ProgressLine();
   #timer: NodeJS.Timeout | undefined = undefined;
   #lastPulse = '';
   #silentSince = performance.now();
   #interruptedAt: number | undefined = undefined;
-  #runs = 0;
-  #finding: Finding | undefined = undefined;
+  #soFar: SearchResult | undefined = undefined;
 
-  constructor(watchdogSeconds: number) {
+  constructor({ watchdogSeconds, onSoFar }: Supervision) {
     this.#silenceMax = watchdogSeconds * 1000;
+    this.#onSoFar = onSoFar;
+  }
+
+  get #phase(): Phase {
+    return phases[Atomics.load(this.signals, signalSlots.phase)] ?? 'start';
+  }
+
+  /** The worker runs code that may be the user's. */
+  get isModelAtWork(): boolean {
+    return this.#phase !== 'start';
   }
 
   start(): void {
@@ -111,9 +128,14 @@ class Watch {
   }
 
   hear(news: JobNews): void {
-    this.#runs = news.runs;
-    if (news.kind === 'found') this.#finding = news.finding;
-    else this.#progress.show(news.text);
+    if (news.kind === 'so far') {
+      this.#soFar = news.result;
+    } else {
+      this.#progress.show(news.text);
+      const { runs, failures } = news;
+      this.#soFar = this.#soFar && { ...this.#soFar, runs, failures };
+    }
+    if (this.#soFar !== undefined) this.#onSoFar?.(this.#soFar);
   }
 
   readonly #interrupt = (): void => {
@@ -131,32 +153,42 @@ class Watch {
     }
     const ignored =
       this.#interruptedAt !== undefined && now - this.#interruptedAt > graceMilliseconds;
-    if (ignored || now - this.#silentSince > this.#silenceMax) this.abort.abort();
+    const silenceMax = this.isModelAtWork ? this.#silenceMax : startMilliseconds;
+    if (ignored || now - this.#silentSince > silenceMax) this.abort.abort();
   }
 
   /** What became of the worker that was ended. */
-  ended(): WorkerEnded {
-    const interrupted = this.#interruptedAt !== undefined;
-    return new WorkerEnded(
-      interrupted ? 'interrupted' : this.#hangMessage(),
-      interrupted,
-      Math.max(this.#runs, Atomics.load(this.signals, signalSlots.runs)),
-      this.#finding,
+  ended(): Unfinished | InternalError {
+    if (this.#interruptedAt !== undefined) {
+      return new Unfinished(`interrupted ${this.#where()}`, true);
+    }
+    const seconds = String((this.isModelAtWork ? this.#silenceMax : startMilliseconds) / 1000);
+    if (!this.isModelAtWork) return new InternalError(`the worker did not start in ${seconds} s`);
+    return new Unfinished(
+      `the model gave no sign of life for ${seconds} s, ${this.#where()}.\n` +
+        `A loop without a step cannot be interleaved: put a step into it. ` +
+        `If the model is only slow, --watchdog allows more seconds`,
+      false,
     );
   }
 
-  #hangMessage(): string {
-    const run = Atomics.load(this.signals, signalSlots.runs) + 1;
-    const thread = Atomics.load(this.signals, signalSlots.thread);
-    const steps = Atomics.load(this.signals, signalSlots.steps);
-    const where =
-      steps === 0
-        ? 'before its first step: in the module, in setup, or at the start of an actor'
-        : `in actor number ${String(thread + 1)}, about ${String(steps)} steps into execution ${String(run)}`;
-    return (
-      `the model gave no sign of life for ${String(this.#silenceMax / 1000)} s, ${where}. ` +
-      `A loop without a step cannot be interleaved: put a step into it; ` +
-      `if it is only slow, --watchdog allows more seconds`
-    );
+  #where(): string {
+    switch (this.#phase) {
+      case 'start':
+        return 'before the scenario was loaded';
+      case 'module':
+        return "while the scenario's module was loaded";
+      case 'setup':
+        return 'while the scenario was set up';
+      case 'executions': {
+        const [run, thread, steps] = [signalSlots.runs, signalSlots.thread, signalSlots.steps].map(
+          (slot) => Atomics.load(this.signals, slot),
+        ) as [number, number, number];
+        const near = `near execution ${run.toLocaleString('en')}`;
+        if (steps === 0) return `${near}, before its first step`;
+        const name = this.#soFar?.threads[thread] ?? 'a thread';
+        return `${near}, in ${name}, at step ${String(steps)} or later`;
+      }
+    }
   }
 }

@@ -1,7 +1,15 @@
 // The worker's entry: runs one job. Nothing is thrown across threads: an error would arrive without its class.
 import type { MessagePort } from 'node:worker_threads';
 import { ModelError, UsageError } from '../machine/index.js';
-import { type Job, type JobNews, type JobOutcome, type JobResult, signalSlots } from './job.js';
+import {
+  type Job,
+  type JobNews,
+  type JobOutcome,
+  type JobResult,
+  type Phase,
+  phases,
+  signalSlots,
+} from './job.js';
 import { runList } from './list-job.js';
 import { runReplay } from './replay-job.js';
 import { runSearch } from './search-job.js';
@@ -16,6 +24,8 @@ export interface WorkerTask {
 /** What a running job tells the outside. */
 export interface Reporter {
   readonly tell: (news: JobNews) => void;
+  /** The job goes on to this. */
+  readonly enter: (phase: Phase) => void;
   /** Between executions: true once the user wants an end. Counts as a sign of life. */
   readonly interrupted: () => boolean;
   readonly pulse: Int32Array;
@@ -27,12 +37,17 @@ export async function work({ job, signals, port }: WorkerTask): Promise<JobOutco
     tell: (news) => {
       port.postMessage(news);
     },
+    enter: (phase) => {
+      Atomics.store(signals, signalSlots.phase, phases.indexOf(phase));
+    },
     interrupted: () => {
       Atomics.add(signals, signalSlots.runs, 1);
       return Atomics.load(signals, signalSlots.stop) === 1;
     },
     pulse: signals.subarray(signalSlots.thread, signalSlots.steps + 1),
   };
+  // What a module prints is for people: stdout is for data.
+  process.stdout.write = process.stderr.write.bind(process.stderr);
   try {
     return { kind: 'done', result: await run(job, reporter) };
   } catch (error) {
@@ -43,14 +58,15 @@ export async function work({ job, signals, port }: WorkerTask): Promise<JobOutco
 }
 
 async function run(job: Job, reporter: Reporter): Promise<JobResult> {
+  reporter.enter('module');
   switch (job.kind) {
     case 'explore':
     case 'prove':
       return runSearch(job, reporter);
     case 'replay':
-      return runReplay(job);
+      return runReplay(job, reporter);
     case 'list':
-      return runList(job);
+      return runList(job, reporter);
   }
 }
 

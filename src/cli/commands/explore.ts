@@ -1,34 +1,31 @@
 // racewalk explore SCENARIO: many seeded schedules.
 import { type Command, Option } from 'commander';
-import { defaultPortfolio, makeStrategy, strategyNames } from '../../../scheduler/index.js';
 import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
-import type { SearchResult } from '../job.js';
-import { parseScenario } from '../locate.js';
 import {
-  addRunFlags,
+  addSearchFlags,
+  commandLine,
   compositionOf,
   list,
   required,
-  type RunFlags,
+  scenarioArgument,
+  type SearchFlags,
   wholeNumber,
 } from '../options.js';
-import { reportSearch } from '../report.js';
-import { supervise } from '../supervise.js';
+import { parseScenario } from '../scenario-ref.js';
 
-interface ExploreFlags extends RunFlags {
+interface ExploreFlags extends SearchFlags {
   readonly seed: string;
-  readonly runs: number;
-  readonly strategy: readonly string[];
+  readonly strategy?: readonly string[];
 }
+
+/** For the help text: the scheduler itself is loaded only to run. */
+const strategies = 'random, pct, pct:D (D = 1 to 20), go-on; by default random,pct:2,pct:3';
 
 export function addExplore(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('explore')
-    .argument(
-      '<scenario>',
-      'a name, or the path of an .mjs module (MODULE#NAME where it has several)',
-    )
+    .argument(...scenarioArgument)
     .description('run many seeded schedules, and show the first failure as small as it gets')
     .addOption(
       new Option('--seed <seed>', 'where all chance comes from').env('RACEWALK_SEED').default('1'),
@@ -40,30 +37,26 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
         .default(limits.runsDefault),
     )
     .addOption(
-      new Option('--strategy <names>', `they share the runs; ${strategyNames.join(', ')}`)
+      new Option('--strategy <names>', `they share the runs: ${strategies}`)
         .argParser(list)
-        .env('RACEWALK_STRATEGY')
-        .default(defaultPortfolio, defaultPortfolio.join(',')),
+        .env('RACEWALK_STRATEGY'),
     );
-  addRunFlags(command).action(async (scenario: string, flags: ExploreFlags) => {
-    for (const name of flags.strategy) makeStrategy(name, flags.seed);
-    const started = performance.now();
-    const result = await supervise(
-      {
-        kind: 'explore',
-        scenario: parseScenario(required('SCENARIO', scenario)),
-        composition: compositionOf(flags),
-        stepsMax: flags.stepsMax,
-        all: flags.all === true,
-        runs: flags.runs,
-        seed: flags.seed,
-        strategies: flags.strategy,
-      },
-      { watchdogSeconds: flags.watchdog },
-    );
-    const seconds = (performance.now() - started) / 1000;
-    finish(
-      reportSearch(result as SearchResult, { ...flags, command: 'explore', scenario, seconds }),
-    );
+  addSearchFlags(command).action(async (scenario: string, flags: ExploreFlags) => {
+    const { defaultPortfolio, makeStrategy } =
+      await import('../../../scheduler/strategies/index.js');
+    const names = flags.strategy ?? defaultPortfolio;
+    for (const name of names) makeStrategy(name, flags.seed);
+    const job = {
+      kind: 'explore',
+      scenario: parseScenario(required('SCENARIO', scenario)),
+      composition: compositionOf(flags),
+      stepsMax: flags.stepsMax,
+      all: flags.all === true,
+      runs: flags.runs,
+      seed: flags.seed,
+      strategies: names,
+    } as const;
+    const { search } = await import('../actions/search.js');
+    finish(await search(job, flags, commandLine(command)));
   });
 }

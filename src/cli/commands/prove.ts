@@ -2,14 +2,18 @@
 import { type Command, Option } from 'commander';
 import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
-import type { SearchResult } from '../job.js';
-import { parseScenario } from '../locate.js';
-import { addRunFlags, compositionOf, required, type RunFlags, wholeNumber } from '../options.js';
-import { reportSearch } from '../report.js';
-import { supervise } from '../supervise.js';
+import {
+  addSearchFlags,
+  commandLine,
+  compositionOf,
+  required,
+  scenarioArgument,
+  type SearchFlags,
+  wholeNumber,
+} from '../options.js';
+import { parseScenario } from '../scenario-ref.js';
 
-interface ProveFlags extends RunFlags {
-  readonly runs: number;
+interface ProveFlags extends SearchFlags {
   readonly preemptions?: number;
   readonly engine: string;
 }
@@ -19,10 +23,7 @@ const preemptionsCeiling = 1_000_000;
 export function addProve(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('prove')
-    .argument(
-      '<scenario>',
-      'a name, or the path of an .mjs module (MODULE#NAME where it has several)',
-    )
+    .argument(...scenarioArgument)
     .description('run every schedule, those with fewer preemptions first')
     .addOption(
       new Option(
@@ -41,21 +42,17 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
         .choices(['enumerate', 'auto'])
         .default('auto'),
     );
-  addRunFlags(command).action(async (scenario: string, flags: ProveFlags) => {
-    const started = performance.now();
-    const result = await supervise(
-      {
-        kind: 'prove',
-        scenario: parseScenario(required('SCENARIO', scenario)),
-        composition: compositionOf(flags),
-        stepsMax: flags.stepsMax,
-        all: flags.all === true,
-        runs: flags.runs,
-        preemptionsMax: flags.preemptions,
-      },
-      { watchdogSeconds: flags.watchdog },
-    );
-    const seconds = (performance.now() - started) / 1000;
-    finish(reportSearch(result as SearchResult, { ...flags, command: 'prove', scenario, seconds }));
+  addSearchFlags(command).action(async (scenario: string, flags: ProveFlags) => {
+    const job = {
+      kind: 'prove',
+      scenario: parseScenario(required('SCENARIO', scenario)),
+      composition: compositionOf(flags),
+      stepsMax: flags.stepsMax,
+      all: flags.all === true,
+      runs: flags.runs,
+      preemptionsMax: flags.preemptions,
+    } as const;
+    const { search } = await import('../actions/search.js');
+    finish(await search(job, flags, commandLine(command)));
   });
 }

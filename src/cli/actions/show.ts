@@ -1,0 +1,35 @@
+// show: a recorded schedule in the form that was asked for.
+import { traceToChrome } from '../../trace/chrome.js';
+import { renderColumns } from '../../trace/columns.js';
+import { traceToHtml } from '../../trace/html.js';
+import { traceToItf } from '../../trace/itf.js';
+import { traceToJson } from '../../trace/json.js';
+import type { Trace } from '../../trace/trace.js';
+import type { ShowFlags } from '../commands/show.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { readReplayFile } from '../files.js';
+import type { ReplayResult } from '../job.js';
+import { supervise } from '../supervise.js';
+import { terminalWidth } from '../terminal.js';
+
+export async function showFile(path: string, flags: ShowFlags): Promise<ExitCode> {
+  const file = readReplayFile(path);
+  const { trace, faithful, drift } = (await supervise(
+    { kind: 'replay', file },
+    { watchdogSeconds: flags.watchdog },
+  )) as ReplayResult;
+  process.stdout.write(`${render(trace, flags)}\n`);
+  if (faithful) return exitCodes.clear;
+  process.stderr.write(`racewalk: this replay no longer applies: ${drift ?? ''}\n`);
+  return exitCodes.unanswered;
+}
+
+function render(trace: Trace, flags: ShowFlags): string {
+  if (flags.html === true) return traceToHtml(trace);
+  if (flags.chrome === true) return traceToChrome(trace);
+  if (flags.itf === true) return traceToItf(trace);
+  if (flags.json === true) return traceToJson(trace);
+  const full = flags.full === true;
+  if (flags.git === true) return renderColumns(trace, { full, git: true });
+  return renderColumns(trace, { full, width: flags.width ?? terminalWidth() });
+}

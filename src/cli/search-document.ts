@@ -1,0 +1,51 @@
+// What explore and prove say with --json: one document. What does not apply is left out, and nothing depends on time
+// unless it was asked for.
+import { describe } from '../machine/index.js';
+import type { SearchResult } from './job.js';
+import type { ReportOptions } from './report.js';
+
+export function searchDocument(
+  result: SearchResult,
+  options: ReportOptions,
+  replay: string | undefined,
+): string {
+  const { shown, proof } = result;
+  const verdict = shown?.finding.verdict;
+  const document = {
+    scenario: result.scenario,
+    rung: result.rung,
+    verdict: result.answer,
+    property: verdict?.kind === 'violation' ? verdict.property : undefined,
+    kind: verdict?.kind,
+    message: verdict === undefined ? undefined : describe(verdict),
+    runs: result.runs,
+    failures: result.failures,
+    limited: result.limited === 0 ? undefined : result.limited,
+    steps: result.steps,
+    switches: shown?.finding.switches,
+    preemptions: shown?.finding.preemptions,
+    minimal: shown === undefined ? undefined : shown.minimal ? 'proved' : 'not proved',
+    counterexampleSteps: shown?.finding.steps,
+    schedules: proof?.schedules,
+    complete: proof?.complete,
+    preemptionsCleared: proof?.clearedTo,
+    seed: options.seed,
+    strategy: result.strategy,
+    notVerifiedBy: unlessEmpty(result.blind),
+    properties: unlessEmpty(result.properties),
+    elided: unlessEmpty(result.elided),
+    decisive: unlessEmpty(result.decisive),
+    interrupted: result.interrupted ? true : undefined,
+    replay,
+    ...(options.seconds === undefined ? {} : timing(result, options.seconds)),
+  };
+  return JSON.stringify(document, undefined, 2);
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function timing({ runs, steps = 0 }: SearchResult, seconds: number): Record<string, number> {
+  return { seconds, runsPerSecond: runs / seconds, stepsPerSecond: steps / seconds };
+}
