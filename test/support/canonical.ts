@@ -16,6 +16,8 @@ interface Last {
 /** Listens to executions and knows the normal form of the one that runs. */
 export class CanonicalForm extends StepTracer {
   readonly #machine: Machine;
+  readonly #codes = new Map<unknown, Map<string, string>>();
+  #codeCount = 0;
   #lasts = new Map<unknown, Last>();
   /** By thread index: the level of its last step, or of the spawn that made it. */
   #levels: number[] = [];
@@ -45,24 +47,33 @@ export class CanonicalForm extends StepTracer {
   override step(op: Operation, result: unknown): void {
     const { name } = op.primitive;
     if (name === 'halt') return;
-    const level = 1 + Math.max(this.#levels[op.thread] ?? 0, this.#dependsOn(op, result));
+    const writes = changes(op, result);
+    const level = 1 + Math.max(this.#levels[op.thread] ?? 0, this.#dependsOn(op, writes));
     this.#levels[op.thread] = level;
-    const subject = name === 'spawn' ? (result as ThreadHandle).name : nameOf(op.subject);
-    const effect = changes(op, result) ? '!' : '?';
+    const code = this.#codeOf(name, subjectOf(op, result));
     const before = this.#steps[op.thread] ?? '';
-    this.#steps[op.thread] = `${before}${name} ${subject}${effect}${String(level)} `;
+    this.#steps[op.thread] = before + code + String.fromCharCode(2 * level + Number(writes));
     if (name === 'spawn') this.#levels[(result as ThreadHandle).index] = level;
   }
 
+  /** A letter for each pair of a primitive and what it acts on, so that comparing executions is cheap. */
+  #codeOf(primitive: string, subject: unknown): string {
+    let codes = this.#codes.get(subject);
+    if (codes === undefined) this.#codes.set(subject, (codes = new Map<string, string>()));
+    let code = codes.get(primitive);
+    if (code === undefined) codes.set(primitive, (code = String.fromCharCode(++this.#codeCount)));
+    return code;
+  }
+
   /** The highest level of an earlier step of another thread that this one depends on; notes this one. */
-  #dependsOn(op: Operation, result: unknown): number {
+  #dependsOn(op: Operation, writes: boolean): number {
     const { name } = op.primitive;
     if (name === 'spawn') return 0;
     if (name === 'join') return this.#levels[(op.subject as ThreadHandle).index] ?? 0;
     let last = this.#lasts.get(op.subject);
     if (last === undefined) this.#lasts.set(op.subject, (last = { read: 0, write: 0 }));
     const own = this.#levels[op.thread] ?? 0;
-    if (!changes(op, result)) {
+    if (!writes) {
       last.read = Math.max(last.read, 1 + Math.max(own, last.write));
       return last.write;
     }
@@ -70,6 +81,13 @@ export class CanonicalForm extends StepTracer {
     last.write = 1 + Math.max(own, before);
     return before;
   }
+}
+
+/** What a step acts on: for spawn and join the thread by its name, since handles are made anew. */
+function subjectOf(op: Operation, result: unknown): unknown {
+  if (op.primitive.name === 'spawn') return (result as ThreadHandle).name;
+  if (op.primitive.name === 'join') return (op.subject as ThreadHandle).name;
+  return op.subject;
 }
 
 /** Primitives that only look, or turn out to only have looked. */
