@@ -5,7 +5,9 @@ import type { Workload, WorkloadEvent } from './workload.js';
 
 type Kind = WorkloadEvent['kind'];
 
-const choices = fc.array(fc.record({ gap: fc.nat(150), pick: fc.nat(4) }), { maxLength: 2 });
+const choices = fc.array(fc.record({ gap: fc.nat(150), pick: fc.integer({ min: 1, max: 4 }) }), {
+  maxLength: 2,
+});
 const task = fc.nat(5);
 const by = fc.nat(1);
 

@@ -5,7 +5,7 @@ import type { Strategy, View } from '../../scheduler/index.js';
 export interface SparseChoice {
   /** How many steps of its own whoever does the event takes before, from the last choice or the event's beginning. */
   readonly gap: number;
-  /** Who goes on, modulo the runnable threads: 0 is the one that would anyway, then the others in their order. */
+  /** Who goes on: 0 is the one that would anyway; else one of the other runnable threads, modulo how many there are. */
   readonly pick: number;
 }
 
@@ -43,8 +43,9 @@ export class Course implements Strategy {
     if (place === undefined || choice === undefined || place.passed++ < choice.gap) return first;
     place.next++;
     place.passed = 0;
-    const all = [first, ...runnable.sorted().filter((thread) => thread !== first)];
-    return all[choice.pick % all.length] ?? first;
+    if (choice.pick === 0) return first;
+    const others = runnable.sorted().filter((thread) => thread !== first);
+    return others[(choice.pick - 1) % others.length] ?? first;
   }
 
   draw(): number {
