@@ -4,7 +4,6 @@ import { limits } from '../src/limits.js';
 import type { DataPurpose, Host, Machine, Path, Thread, Verdict } from '../src/machine/index.js';
 import type { RunOptions } from './program.js';
 import { ScheduleRecorder } from './schedule.js';
-import { ScheduleMismatch } from './strategies/follow.js';
 import type { Strategy, View } from './strategy.js';
 
 const STOP = -1;
@@ -28,6 +27,8 @@ export class Execution implements Host, View {
   #strategy: Strategy;
   #current = NOBODY_YET;
   #next = STOP;
+  /** The strategy is being asked: what is thrown now is its fault, not the model's. */
+  #choosing = false;
 
   constructor(machine: Machine, strategy: Strategy, options: RunOptions = {}) {
     this.machine = machine;
@@ -61,6 +62,7 @@ export class Execution implements Host, View {
     const machine = this.machine;
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
+    this.#choosing = false;
     this.#current = NOBODY_YET;
     machine.begin();
     this.#strategy.begin(this);
@@ -87,7 +89,7 @@ export class Execution implements Host, View {
       }
       machine.ended(thread, step.value);
     } catch (error) {
-      if (error instanceof ScheduleMismatch) throw error;
+      if (this.#choosing) throw error;
       machine.threw(thread, error);
     }
     return this.#decide();
@@ -101,7 +103,9 @@ export class Execution implements Host, View {
   }
 
   draw(ways: number, purpose: DataPurpose): number {
+    this.#choosing = true;
     const pick = this.#strategy.draw(ways, purpose);
+    this.#choosing = false;
     if (pick !== 0) this.recorder.add(this.asked, pick);
     this.draws++;
     return pick;
@@ -119,7 +123,9 @@ export class Execution implements Host, View {
     if (count === 1) {
       next = runnable.list[0] as number;
     } else {
+      this.#choosing = true;
       next = this.#strategy.choose(current);
+      this.#choosing = false;
       this.decisions++;
       if (next !== current) {
         if (runnable.has(current)) {

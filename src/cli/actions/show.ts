@@ -29,7 +29,7 @@ function render(trace: Trace, flags: ShowFlags): string {
   if (flags.chrome === true) return traceToChrome(trace);
   if (flags.itf === true) return traceToItf(trace);
   if (flags.json === true) return traceToJson(trace);
-  const full = flags.full === true;
-  if (flags.git === true) return renderColumns(trace, { full, git: true });
-  return renderColumns(trace, { full, width: flags.width ?? terminalWidth() });
+  const detail = { full: flags.full === true, brief: flags.brief === true };
+  if (flags.git === true) return renderColumns(trace, { ...detail, git: true });
+  return renderColumns(trace, { ...detail, width: flags.width ?? terminalWidth() });
 }

@@ -13,6 +13,7 @@ const forms = {
 
 export type ShowFlags = Readonly<Partial<Record<keyof typeof forms, true>>> & {
   readonly full?: true;
+  readonly brief?: true;
   readonly width?: number;
   readonly watchdog: number;
 };
@@ -22,7 +23,10 @@ export function addShow(program: Command, finish: (code: ExitCode) => void): voi
     .command('show')
     .argument('<file>', 'a replay file that explore or prove has written')
     .description('show a recorded schedule: as columns, or in one of these forms')
-    .option('--full', 'columns: every step, not only those that matter')
+    .addOption(
+      new Option('--full', 'columns: every step, not only those that matter').conflicts('brief'),
+    )
+    .option('--brief', 'columns: only the steps in which threads meet, and no locks')
     .addOption(
       new Option('--width <columns>', 'columns: how wide').argParser(wholeNumber(40, 1_000)),
     );
