@@ -9,7 +9,7 @@
  */
 
 const seed = '20140213';
-const runs = 320;
+const runs = 200;
 const stepsMax = 5_000;
 
 /** Every strategy for itself, and the default portfolio. @param {Racewalk} racewalk */
