@@ -34,7 +34,7 @@ export function searchScreen(
     ...(shown === undefined ? [] : findingParagraphs(result, shown, options)),
     ...coverageParagraphs(result, options),
     ...scopeParagraphs(result, full),
-    ...result.decisive.map(decisiveParagraph),
+    ...decisiveParagraphs(result.decisive),
     ...(options.seconds === undefined ? [] : [timingParagraph(result, options.seconds)]),
   ];
   return [
@@ -143,16 +143,28 @@ function shortName(name: string): string {
   return /^I-\d+/.exec(name)?.[0] ?? name;
 }
 
-function decisiveParagraph(effect: ElisionEffect): string {
-  const { ids, elidedNow, broken, executions, complete, preemptionsCleared } = effect;
-  const flip = `decided by an elision: with ${ids.join(', ')} ${elidedNow ? 'left out' : 'modelled'}, `;
-  if (broken) return `${flip}a failure is found`;
+/** One paragraph for all that do the same. */
+function decisiveParagraphs(effects: readonly ElisionEffect[]): string[] {
+  const idsByEffect = new Map<string, string[]>();
+  for (const effect of effects) {
+    const then = `${effect.elidedNow ? 'left out' : 'modelled'}, ${afterFlip(effect)}`;
+    const ids = effect.ids.join(' and ');
+    idsByEffect.set(then, [...(idsByEffect.get(then) ?? []), ids]);
+  }
+  return [...idsByEffect].map(([then, ids]) => {
+    const which = ids.length === 1 ? ids.join('') : `any one of ${ids.join(', ')}`;
+    return `decided by an elision: with ${which} ${then}`;
+  });
+}
+
+function afterFlip({ broken, executions, complete, preemptionsCleared }: ElisionEffect): string {
+  if (broken) return 'a failure is found';
   const all = complete
     ? ', every schedule among them'
     : preemptionsCleared === undefined
       ? ''
       : `, every schedule with ${atMost(preemptionsCleared)} among them`;
-  return `${flip}nothing is found in ${count(executions, 'execution')}${all}`;
+  return `nothing is found in ${count(executions, 'execution')}${all}`;
 }
 
 function timingParagraph(result: SearchResult, seconds: number): string {
