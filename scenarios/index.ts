@@ -2,10 +2,11 @@
 import { lostUpdate } from './lost-update.js';
 import type { Scenario } from './scenario.js';
 import { enableVsExit } from './seed-000/enable-vs-exit.js';
+import { enableVsLoneExit } from './seed-000/enable-vs-lone-exit.js';
 import { forkVsAttach } from './seed-000/fork-vs-attach.js';
 import { forkVsTransfer } from './seed-000/fork-vs-transfer.js';
 
-export { enableVsExit, forkVsAttach, forkVsTransfer, lostUpdate };
+export { enableVsExit, enableVsLoneExit, forkVsAttach, forkVsTransfer, lostUpdate };
 export type { ScenarioProgram } from './program.js';
 export { programOf } from './program.js';
 export type {
@@ -25,4 +26,5 @@ export const allScenarios: readonly Scenario[] = [
   forkVsTransfer,
   forkVsAttach,
   enableVsExit,
+  enableVsLoneExit,
 ];

@@ -64,10 +64,10 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
     runs += level.runs;
     steps += level.steps;
     const finding = level.finding;
-    const cleared = level.exhausted && finding === undefined;
-    if (cleared) exhaustedTo = bound;
-    if (cleared && level.bounded && bound < lastBound) continue;
-    const proved = cleared && level.limited === 0;
+    const nothing = level.exhausted && finding === undefined;
+    const proved = nothing && level.limited === 0;
+    if (proved) exhaustedTo = bound;
+    if (nothing && level.bounded && bound < lastBound) continue;
     return {
       outcome: finding !== undefined ? 'broken' : proved ? 'proved' : 'limit',
       finding,
@@ -76,7 +76,7 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
       schedules: level.runs,
       failures: level.failures,
       steps,
-      exhaustedTo: cleared && !level.bounded ? Number.POSITIVE_INFINITY : exhaustedTo,
+      exhaustedTo: proved && !level.bounded ? Number.POSITIVE_INFINITY : exhaustedTo,
       complete: level.exhausted && !level.bounded && level.limited === 0,
       limited: level.limited,
       interrupted: options.interrupted?.() === true,
@@ -107,6 +107,7 @@ function runLevel(
 
 /** A finding is minimal if everything with fewer preemptions was run, on its own or as part of the whole. */
 function isMinimal(finding: Finding | undefined, exhaustedTo: number, level: Enumeration): boolean {
-  if (finding === undefined || level.limited > 0) return false;
-  return exhaustedTo >= finding.preemptions - 1 || (level.exhausted && !level.bounded);
+  if (finding === undefined) return false;
+  const everything = level.exhausted && !level.bounded && level.limited === 0;
+  return everything || exhaustedTo >= finding.preemptions - 1;
 }

@@ -51,6 +51,11 @@ export class Cpu<out Task = unknown> {
     return this.#current as Task;
   }
 
+  /** The name of the thread, the same in every interleaving. */
+  get thread(): string {
+    return this.#thread.name;
+  }
+
   /** The CPU's number. */
   get id(): number {
     return this.#thread.processor.id;
@@ -288,7 +293,7 @@ export class Cpu<out Task = unknown> {
   kmalloc<T extends Allocated>(type: ObjectType<T>, label: string = type.name): Step<T | null> {
     if (this.#machine.allocationsMayFail)
       return this.#op.make(KMALLOC, type, label) as Step<T | null>;
-    return this.#instant.give(this.#machine.allocate(this.#thread, type, label)) as Step<T>;
+    return this.#instant.give(this.#machine.allocator.next(this.#thread, type, label)) as Step<T>;
   }
 
   /** From here on every access to the object is a panic. */
@@ -316,14 +321,14 @@ export class Cpu<out Task = unknown> {
   /** No event: from here on nobody else gets this CPU. */
   preempt_disable(): Step<void> {
     if (this.#machine.priming) return this.#op.make(PREEMPT_DISABLE, undefined) as Step<void>;
-    this.#machine.preemptDisable(this.#thread);
+    this.#machine.contexts.preemptDisable(this.#thread);
     return this.#instant.give(undefined) as Step<void>;
   }
 
   /** No event. */
   preempt_enable(): Step<void> {
     if (this.#machine.priming) return this.#op.make(PREEMPT_ENABLE, undefined) as Step<void>;
-    this.#machine.preemptEnable(this.#thread);
+    this.#machine.contexts.preemptEnable(this.#thread);
     return this.#instant.give(undefined) as Step<void>;
   }
 

@@ -2,7 +2,7 @@
 // creations, and pooled under that name: the next execution gets the same object back, as it was when new.
 import { Cell, load, poison, store } from './cell.js';
 import { Fields } from './fields.js';
-import type { Machine } from './machine.js';
+import type { Allocator } from './allocator.js';
 import type { Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
 
@@ -69,7 +69,7 @@ export class Pool {
   }
 
   /** The thread's next object of the type. */
-  next<T extends Allocated>(type: ObjectType<T>, label: string, machine: Machine): T {
+  next<T extends Allocated>(type: ObjectType<T>, label: string, allocator: Allocator): T {
     const key = type as unknown as ObjectType<never>;
     const n = (this.#made.get(key) ?? 0) + 1;
     this.#made.set(key, n);
@@ -80,7 +80,7 @@ export class Pool {
       const name = `${type.name}:${this.#owner}/${String(n)}`;
       object = new type(new Memory(name, n === 1 ? label : `${label}${String(n)}`));
       objects.push(object);
-      machine.allocated(object);
+      allocator.register(object);
     }
     return object;
   }
@@ -89,7 +89,7 @@ export class Pool {
 /** Allocates an object of type `subject`, or returns null: the strategy's choice, within the fault budget. */
 export const KMALLOC = new Primitive({
   name: 'kmalloc',
-  act: (op) => op.machine.allocateOrFail(op),
+  act: (op) => op.machine.allocator.nextOrFail(op),
   narrate: (op, object) => {
     const type = (op.subject as ObjectType<Allocated>).name;
     return object === null

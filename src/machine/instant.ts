@@ -24,7 +24,7 @@ export class Instant implements Iterator<Operation, unknown, void> {
 export const PREEMPT_DISABLE = new Primitive({
   name: 'preempt_disable',
   act: (op) => {
-    op.machine.preemptDisable(op.slot);
+    op.machine.contexts.preemptDisable(op.slot);
   },
   narrate: () => 'preempt_disable()',
 });
@@ -32,7 +32,7 @@ export const PREEMPT_DISABLE = new Primitive({
 export const PREEMPT_ENABLE = new Primitive({
   name: 'preempt_enable',
   act: (op) => {
-    op.machine.preemptEnable(op.slot);
+    op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: () => 'preempt_enable()',
 });

@@ -1,17 +1,18 @@
 // The machine: cells, locks, CPUs and threads, and what a step does to them. It knows nothing of cgroups, and
 // of the scheduler only that there is a host to ask.
-import { type Cell, load, store, Cell as MachineCell } from './cell.js';
+import { type Cell, load, store } from './cell.js';
+import { Allocator } from './allocator.js';
+import { Contexts } from './contexts.js';
 import { Cpu } from './cpu.js';
-import { ModelError, UsageError } from './errors.js';
+import { ModelError } from './errors.js';
 import { Fields } from './fields.js';
 import { CallStack } from './frames.js';
-import { type Allocated, Memory, type ObjectType } from './heap.js';
+import type { Allocated, ObjectType } from './heap.js';
 import type { Host } from './host.js';
 import { Journal } from './journal.js';
 import { limits } from '../limits.js';
 import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
-import { NOBODY } from './locks/lock.js';
 import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
 import { Processor } from './processor.js';
@@ -51,6 +52,9 @@ export interface MachineOptions {
 export class Machine extends Fields implements WatchHost {
   readonly journal = new Journal();
   readonly runnable = new Runnable();
+  /** Preemption and interrupts. */
+  readonly contexts = new Contexts(this);
+  readonly allocator: Allocator;
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
   host: Host = { goOn: () => false, draw: () => 0 };
@@ -72,10 +76,6 @@ export class Machine extends Fields implements WatchHost {
   #actors: readonly Actor[] = [];
   readonly #processors: Processor[] = [];
   readonly #watch: PropertyWatch;
-  readonly #faultsLeft: Cell<number>;
-  readonly #memories: Memory[] = [];
-  readonly #onAllocation: ((object: Allocated) => void)[] = [];
-  readonly #names = new Set<string>();
   #propertiesPending = false;
   #tracer: Tracer | undefined = undefined;
   #settled = false;
@@ -84,11 +84,7 @@ export class Machine extends Fields implements WatchHost {
     super(undefined);
     this.#options = options;
     this.#watch = new PropertyWatch(this);
-    this.#faultsLeft = new MachineCell<number>(
-      undefined,
-      'allocations that may still fail',
-      options.faults,
-    );
+    this.allocator = new Allocator(this, options.faults);
   }
 
   // --- Building the initial state ---------------------------------------------------------------------------
@@ -103,12 +99,7 @@ export class Machine extends Fields implements WatchHost {
    * @throws UsageError if the name is taken
    */
   object<T extends Allocated>(type: ObjectType<T>, name: string): T {
-    if (this.#names.has(name))
-      throw new UsageError(`two objects of the initial state are named "${name}"`);
-    this.#names.add(name);
-    const object = new type(new Memory(name, name));
-    this.allocated(object);
-    return object;
+    return this.allocator.named(type, name);
   }
 
   /** Gives a cell its value in the initial state. */
@@ -125,7 +116,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** Has every object shown to `see`, once, when it is first made; for properties over all objects of a type. */
   onAllocation(see: (object: Allocated) => void): void {
-    this.#onAllocation.push(see);
+    this.allocator.watch(see);
   }
 
   /**
@@ -202,6 +193,7 @@ export class Machine extends Fields implements WatchHost {
     thread.processor = processor;
     thread.cpu.bind(at.current);
     thread.restart();
+    if (processor.threads.length === 1) this.contexts.share(processor);
     processor.threads.push(index);
     if (processor.admits(index)) this.runnable.add(index);
     return thread;
@@ -328,82 +320,14 @@ export class Machine extends Fields implements WatchHost {
     if (cycle !== undefined) this.#deadlock(cycle);
   }
 
-  preemptDisable(thread: Thread): void {
-    const index = thread.index;
-    const depth = load(thread.preemptDepth);
-    store(thread.preemptDepth, depth + 1, this.journal);
-    const processor = thread.processor;
-    if (depth > 0 || processor.threads.length === 1) return;
-    store(processor.pinnedBy, index, this.journal);
-    for (const other of processor.threads) if (other !== index) this.runnable.remove(other);
-  }
-
-  preemptEnable(thread: Thread): void {
-    const index = thread.index;
-    const depth = load(thread.preemptDepth);
-    store(thread.preemptDepth, depth - 1, this.journal);
-    const processor = thread.processor;
-    if (depth > 1 || load(processor.pinnedBy) !== index) return;
-    store(processor.pinnedBy, NOBODY, this.journal);
-    for (const other of processor.threads) {
-      const { ended, stopped, blocked } = this.thread(other);
-      if (!ended && !stopped && !blocked) this.runnable.add(other);
-    }
-  }
-
-  pinnerOf(processor: Processor): number {
-    return load(processor.pinnedBy);
-  }
-
-  irqDisable(thread: Thread): boolean {
-    return thread.processor.maskIrqs(this.journal);
-  }
-
-  /** local_irq_enable(): unconditional, so it breaks an outer section that relied on the mask (K-05). */
-  irqEnable(op: Operation): void {
-    const open = op.slot.processor.unmaskIrqs(true, this.journal);
-    if (open > 0)
-      this.warn(
-        op.thread,
-        `${op.primitive.name}() enabled interrupts inside a section that masked them`,
-      );
-  }
-
-  irqRestore(thread: Thread, wereOn: boolean): void {
-    thread.processor.unmaskIrqs(wereOn, this.journal);
-  }
-
-  /** might_sleep(): a panic where the thread may not sleep (K-01). */
-  mightSleep(op: Operation): void {
-    const thread = op.slot;
-    if (load(thread.preemptDepth) === 0 && !load(thread.processor.irqsOff)) return;
-    this.panic(op, `sleeping function ${op.primitive.name}() called from invalid context`);
-  }
-
-  /** An allocation that the strategy may let fail while the budget lasts. */
-  allocateOrFail(op: Operation): Allocated | null {
-    const left = load(this.#faultsLeft);
-    if (left > 0 && this.host.draw(2, 'allocation failure') === 1) {
-      store(this.#faultsLeft, left - 1, this.journal);
-      return null;
-    }
-    return this.allocate(op.slot, op.subject as ObjectType<Allocated>, op.a as string);
-  }
-
-  allocate<T extends Allocated>(creator: Thread, type: ObjectType<T>, label: string): T {
-    return creator.identity.pool.next(type, label, this);
-  }
-
   /** Whether an allocation is an event: it is where some could fail. */
   get allocationsMayFail(): boolean {
-    return this.#options.faults > 0;
+    return this.allocator.mayFail;
   }
 
   /** For properties: the locks still held, and the threads and CPUs that did not leave atomic context. */
   peekLeftovers(): string[] {
-    const live = this.#memories.filter((memory) => !memory.peekFreed());
-    const left = [this, ...live]
-      .flatMap((fields) => fields.locks)
+    const left = [...this.locks, ...this.allocator.liveLocks()]
       .filter((lock) => lock.isHeld())
       .map((lock) => `${lock.name} is held`);
     for (let t = 0; t < this.threadCount; t++) {
@@ -414,12 +338,6 @@ export class Machine extends Fields implements WatchHost {
       if (load(processor.irqsOff)) left.push(`interrupts are masked on ${processor.name}`);
     }
     return left;
-  }
-
-  /** A new object exists (called once per object, not per execution). */
-  allocated(object: Allocated): void {
-    this.#memories.push(object.memory);
-    for (const see of this.#onAllocation) see(object);
   }
 
   refcountChanged(counter: Cell<unknown>, from: number, to: number): void {

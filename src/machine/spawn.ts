@@ -35,7 +35,7 @@ const awaited = (op: Operation): Thread => op.machine.thread((op.subject as Thre
 export const JOIN = new Primitive({
   name: 'join',
   announce: (op) => {
-    op.machine.mightSleep(op);
+    op.machine.contexts.mightSleep(op);
     const thread = awaited(op);
     if (thread.ended) return;
     thread.joiners.push(op);

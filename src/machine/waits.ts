@@ -40,7 +40,7 @@ function blockersOf(machine: Machine, thread: number): number[] {
       found.push(blocker);
     });
   } else if (!waiter.processor.admits(thread)) {
-    found.push(machine.pinnerOf(waiter.processor));
+    found.push(machine.contexts.pinnerOf(waiter.processor));
   }
   return found;
 }

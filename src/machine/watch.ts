@@ -1,5 +1,5 @@
 // Evaluates properties at their moments, and again only when a cell that they peeked has changed.
-import { Cell, load, observe, PeekError, store } from './cell.js';
+import { Cell, load, observe, PeekError, store, watch } from './cell.js';
 import { ModelError, UsageError } from './errors.js';
 import type { Journal } from './journal.js';
 import { Broken, type Moment, type Property, type Rule } from './property.js';
@@ -37,6 +37,8 @@ class ArmedRule implements Watcher {
     this.#state = state;
     this.#host = host;
     this.#dirty = new Cell<boolean>(state, 'dirty', false);
+    // What an event has taught the property is a reason to look again.
+    if (this.#watches) watch(state, this);
   }
 
   get dirty(): boolean {
@@ -68,7 +70,11 @@ class ArmedRule implements Watcher {
       });
     }
     if (next instanceof Broken) return next.message;
-    if (next !== before) store(this.#state, next, this.#host.journal);
+    if (next !== before) {
+      store(this.#state, next, this.#host.journal);
+      // The other rules of the property have something new to look at; this one has just looked.
+      this.clean();
+    }
     return undefined;
   }
 

@@ -63,7 +63,7 @@ export abstract class Migrate extends Exit {
     leader: task_struct,
     threadgroup: boolean,
   ): Path<number> {
-    const { tset } = this.stack(cpu.id);
+    const { tset } = this.stack(cpu.thread);
     const group_size = threadgroup
       ? yield* cpu.read((yield* cpu.read(leader.signal)).nr_threads)
       : 1;

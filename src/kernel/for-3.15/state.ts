@@ -41,7 +41,7 @@ export abstract class State {
   readonly #css_sets: css_set[] = [];
   readonly #cgroups: cgroup[] = [];
   readonly #pids = new Map<task_struct, Cell<boolean>>();
-  readonly #stacks = new Map<number, kernel_stack>();
+  readonly #stacks = new Map<string, kernel_stack>();
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -123,12 +123,12 @@ export abstract class State {
     return this.#pids.get(task) as Cell<boolean>;
   }
 
-  /** The kernel stack of whoever runs on a CPU. */
-  stack(cpuId: number): kernel_stack {
-    let stack = this.#stacks.get(cpuId);
+  /** What a thread, by its name, has on its kernel stack. */
+  stack(thread: string): kernel_stack {
+    let stack = this.#stacks.get(thread);
     if (stack === undefined) {
-      stack = this.machine.object(kernel_stack, `stack of CPU${String(cpuId)}`);
-      this.#stacks.set(cpuId, stack);
+      stack = this.machine.object(kernel_stack, `stack of ${thread}`);
+      this.#stacks.set(thread, stack);
     }
     return stack;
   }

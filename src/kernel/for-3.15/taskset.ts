@@ -1,5 +1,4 @@
-// What a migration keeps on the kernel stack. Each CPU has one such stack here: whoever needs it holds
-// cgroup_mutex, so two threads of one CPU never do at the same time.
+// What a migration keeps on the kernel stack of its thread: lists that other threads reach through css_sets.
 import type { Allocated, Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import type { css_set } from './css-set.js';
 import type { task_struct } from './task.js';

@@ -18,7 +18,7 @@ export function announceExclusive(op: Operation): void {
 
 /** For locks whose waiters sleep. */
 export function announceSleeping(op: Operation): void {
-  op.machine.mightSleep(op);
+  op.machine.contexts.mightSleep(op);
   if (load(lockOf(op).holder) >= 0) op.machine.blockOnLock(op);
 }
 

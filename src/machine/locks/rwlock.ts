@@ -44,7 +44,7 @@ function lockForReading(op: Operation): boolean {
   unpark(op);
   addReader(op, lock);
   settleWaiting(lock);
-  op.machine.preemptDisable(op.slot);
+  op.machine.contexts.preemptDisable(op.slot);
   return true;
 }
 
@@ -52,7 +52,7 @@ function lockForWriting(op: Operation): boolean {
   const lock = rwlockOf(op);
   if (isFreed(op, lock)) return false;
   take(op, lock);
-  op.machine.preemptDisable(op.slot);
+  op.machine.contexts.preemptDisable(op.slot);
   return true;
 }
 
@@ -91,7 +91,7 @@ export const READ_LOCK = new Primitive({
 export const READ_UNLOCK = new Primitive({
   name: 'read_unlock',
   act: (op) => {
-    if (unlockRead(op)) op.machine.preemptEnable(op.slot);
+    if (unlockRead(op)) op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });
@@ -100,7 +100,7 @@ export const READ_LOCK_IRQ = new Primitive({
   ...common,
   name: 'read_lock_irq',
   act: (op) => {
-    if (lockForReading(op)) op.machine.irqDisable(op.slot);
+    if (lockForReading(op)) op.machine.contexts.irqDisable(op.slot);
   },
 });
 
@@ -108,8 +108,8 @@ export const READ_UNLOCK_IRQ = new Primitive({
   name: 'read_unlock_irq',
   act: (op) => {
     if (!unlockRead(op)) return;
-    op.machine.irqEnable(op);
-    op.machine.preemptEnable(op.slot);
+    op.machine.contexts.irqEnable(op);
+    op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });
@@ -125,7 +125,7 @@ export const WRITE_LOCK = new Primitive({
 export const WRITE_UNLOCK = new Primitive({
   name: 'write_unlock',
   act: (op) => {
-    if (unlockWrite(op)) op.machine.preemptEnable(op.slot);
+    if (unlockWrite(op)) op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });
@@ -134,7 +134,7 @@ export const WRITE_LOCK_IRQ = new Primitive({
   ...common,
   name: 'write_lock_irq',
   act: (op) => {
-    if (lockForWriting(op)) op.machine.irqDisable(op.slot);
+    if (lockForWriting(op)) op.machine.contexts.irqDisable(op.slot);
   },
 });
 
@@ -142,8 +142,8 @@ export const WRITE_UNLOCK_IRQ = new Primitive({
   name: 'write_unlock_irq',
   act: (op) => {
     if (!unlockWrite(op)) return;
-    op.machine.irqEnable(op);
-    op.machine.preemptEnable(op.slot);
+    op.machine.contexts.irqEnable(op);
+    op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });

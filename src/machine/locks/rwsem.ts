@@ -107,7 +107,7 @@ function blockers(op: Operation, visit: (thread: number) => void): void {
 }
 
 const mightSleep = (op: Operation): void => {
-  op.machine.mightSleep(op);
+  op.machine.contexts.mightSleep(op);
 };
 
 export const DOWN_READ = new Primitive({

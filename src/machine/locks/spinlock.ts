@@ -31,14 +31,14 @@ export const SPIN_LOCK = new Primitive({
   ...common,
   name: 'spin_lock',
   act: (op) => {
-    if (acquireExclusive(op)) op.machine.preemptDisable(op.slot);
+    if (acquireExclusive(op)) op.machine.contexts.preemptDisable(op.slot);
   },
 });
 
 export const SPIN_UNLOCK = new Primitive({
   name: 'spin_unlock',
   act: (op) => {
-    if (releaseExclusive(op)) op.machine.preemptEnable(op.slot);
+    if (releaseExclusive(op)) op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });
@@ -50,7 +50,7 @@ export const SPIN_TRYLOCK = new Primitive({
     const lock = lockOf(op);
     if (isFreed(op, lock) || load(lock.holder) !== NOBODY) return false;
     take(op, lock);
-    op.machine.preemptDisable(op.slot);
+    op.machine.contexts.preemptDisable(op.slot);
     return true;
   },
   narrate: (op, taken) => `${narrateLock(op)}: ${taken === true ? 'taken' : 'busy'}`,
@@ -61,8 +61,8 @@ export const SPIN_LOCK_IRQ = new Primitive({
   name: 'spin_lock_irq',
   act: (op) => {
     if (!acquireExclusive(op)) return;
-    op.machine.preemptDisable(op.slot);
-    op.machine.irqDisable(op.slot);
+    op.machine.contexts.preemptDisable(op.slot);
+    op.machine.contexts.irqDisable(op.slot);
   },
 });
 
@@ -71,8 +71,8 @@ export const SPIN_UNLOCK_IRQ = new Primitive({
   name: 'spin_unlock_irq',
   act: (op) => {
     if (!releaseExclusive(op)) return;
-    op.machine.irqEnable(op);
-    op.machine.preemptEnable(op.slot);
+    op.machine.contexts.irqEnable(op);
+    op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });
@@ -83,8 +83,8 @@ export const SPIN_LOCK_IRQSAVE = new Primitive({
   name: 'spin_lock_irqsave',
   act: (op) => {
     if (!acquireExclusive(op)) return undefined;
-    op.machine.preemptDisable(op.slot);
-    return op.machine.irqDisable(op.slot);
+    op.machine.contexts.preemptDisable(op.slot);
+    return op.machine.contexts.irqDisable(op.slot);
   },
 });
 
@@ -93,8 +93,8 @@ export const SPIN_UNLOCK_IRQRESTORE = new Primitive({
   name: 'spin_unlock_irqrestore',
   act: (op) => {
     if (!releaseExclusive(op)) return;
-    op.machine.irqRestore(op.slot, op.a as boolean);
-    op.machine.preemptEnable(op.slot);
+    op.machine.contexts.irqRestore(op.slot, op.a as boolean);
+    op.machine.contexts.preemptEnable(op.slot);
   },
   narrate: narrateLock,
 });

@@ -64,7 +64,7 @@ export const p0002: Patch<For315, Taskset> = requires(
         leader: task_struct,
         threadgroup: boolean,
       ): Path<number> {
-        const { tset } = this.stack(cpu.id);
+        const { tset } = this.stack(cpu.thread);
         yield* this.init_taskset(cpu, tset);
         yield* this.collect_targets(cpu, cgrp, leader, threadgroup, tset);
         if (yield* cpu.list_empty(tset.src_csets)) return 0;

@@ -79,7 +79,7 @@ export const p0004: Patch<For315, FourSteps> = requires(
         dst_cgrp: cgroup,
         preloaded_csets: ListHead<css_set>,
       ): Path<number> {
-        const { csets } = this.stack(cpu.id);
+        const { csets } = this.stack(cpu.thread);
         yield* this.init_list_head(cpu, csets);
         yield* cpu.lockdep_assert_held(this.cgroup_mutex);
         let src_cset = yield* cpu.list_first(preloaded_csets);
@@ -116,7 +116,7 @@ export const p0004: Patch<For315, FourSteps> = requires(
         leader: task_struct,
         threadgroup: boolean,
       ): Path<number> {
-        const { tset } = this.stack(cpu.id);
+        const { tset } = this.stack(cpu.thread);
         yield* this.init_taskset(cpu, tset);
         yield* this.collect_targets(cpu, cgrp, leader, threadgroup, tset);
         if (yield* cpu.list_empty(tset.src_csets)) return 0;
@@ -169,7 +169,7 @@ export const p0004: Patch<For315, FourSteps> = requires(
         leader: task_struct,
         threadgroup: boolean,
       ): Path<number> {
-        const { preloaded_csets } = this.stack(cpu.id);
+        const { preloaded_csets } = this.stack(cpu.thread);
         yield* this.init_list_head(cpu, preloaded_csets);
         yield* cpu.down_read(this.css_set_rwsem);
         if (threadgroup) yield* this.rcu_read_lock(cpu);

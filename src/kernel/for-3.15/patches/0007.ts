@@ -17,7 +17,7 @@ export const p0007: Patch<For315> = requires(
        * still linked until that is unlinked.
        */
       override *cgroup_transfer_tasks(cpu: Cpu, to: cgroup, from: cgroup): Path<number> {
-        const { preloaded_csets } = this.stack(cpu.id);
+        const { preloaded_csets } = this.stack(cpu.thread);
         yield* this.init_list_head(cpu, preloaded_csets);
         yield* cpu.emit(this.events.transfer_started, { from, to });
         yield* cpu.mutex_lock(this.cgroup_mutex);

@@ -1,0 +1,71 @@
+// Gives out objects: those of the initial state under names of their own, those of a run from their maker's pool,
+// and none where the strategy lets an allocation fail.
+import { Cell, load, store } from './cell.js';
+import { UsageError } from './errors.js';
+import { type Allocated, Memory, type ObjectType } from './heap.js';
+import type { Lock } from './locks/lock.js';
+import type { Machine } from './machine.js';
+import type { Operation } from './op.js';
+import type { Thread } from './thread.js';
+
+export class Allocator {
+  /** Whether an allocation is an event: it is where some could fail. */
+  readonly mayFail: boolean;
+  readonly #machine: Machine;
+  readonly #faultsLeft: Cell<number>;
+  readonly #memories: Memory[] = [];
+  readonly #names = new Set<string>();
+  readonly #watchers: ((object: Allocated) => void)[] = [];
+
+  /** @param faults how many allocations may fail in one execution */
+  constructor(machine: Machine, faults: number) {
+    this.#machine = machine;
+    this.mayFail = faults > 0;
+    this.#faultsLeft = new Cell<number>(undefined, 'allocations that may still fail', faults);
+  }
+
+  /**
+   * An object of the initial state.
+   * @throws UsageError if the name is taken
+   */
+  named<T extends Allocated>(type: ObjectType<T>, name: string): T {
+    if (this.#names.has(name)) {
+      throw new UsageError(`two objects of the initial state are named "${name}"`);
+    }
+    this.#names.add(name);
+    const object = new type(new Memory(name, name));
+    this.register(object);
+    return object;
+  }
+
+  /** The thread's next object of the type. */
+  next<T extends Allocated>(creator: Thread, type: ObjectType<T>, label: string): T {
+    return creator.identity.pool.next(type, label, this);
+  }
+
+  /** The same as an event of the thread, or null: the strategy's choice while the budget lasts. */
+  nextOrFail(op: Operation): Allocated | null {
+    const left = load(this.#faultsLeft);
+    if (left > 0 && this.#machine.host.draw(2, 'allocation failure') === 1) {
+      store(this.#faultsLeft, left - 1, this.#machine.journal);
+      return null;
+    }
+    return this.next(op.slot, op.subject as ObjectType<Allocated>, op.a as string);
+  }
+
+  /** Has every object shown to `see`, once, when it is first made. */
+  watch(see: (object: Allocated) => void): void {
+    this.#watchers.push(see);
+  }
+
+  /** A new object exists: told once per object, not once per execution. */
+  register(object: Allocated): void {
+    this.#memories.push(object.memory);
+    for (const see of this.#watchers) see(object);
+  }
+
+  /** The locks of all objects that are not freed. */
+  liveLocks(): Lock[] {
+    return this.#memories.filter((memory) => !memory.peekFreed()).flatMap((memory) => memory.locks);
+  }
+}

@@ -1,0 +1,77 @@
+// Atomic context: preemption and interrupts, per thread and per CPU, and who may run while they are off.
+import { load, store } from './cell.js';
+import { NOBODY } from './locks/lock.js';
+import type { Machine } from './machine.js';
+import type { Operation } from './op.js';
+import type { Processor } from './processor.js';
+import type { Thread } from './thread.js';
+
+export class Contexts {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** preempt_disable(): from here on nobody else gets the thread's CPU. */
+  preemptDisable(thread: Thread): void {
+    const { journal, runnable } = this.#machine;
+    const depth = load(thread.preemptDepth);
+    store(thread.preemptDepth, depth + 1, journal);
+    const processor = thread.processor;
+    if (depth > 0 || processor.threads.length === 1) return;
+    store(processor.pinnedBy, thread.index, journal);
+    for (const other of processor.threads) if (other !== thread.index) runnable.remove(other);
+  }
+
+  /** preempt_enable() */
+  preemptEnable(thread: Thread): void {
+    const { journal, runnable } = this.#machine;
+    const depth = load(thread.preemptDepth);
+    store(thread.preemptDepth, depth - 1, journal);
+    const processor = thread.processor;
+    if (depth > 1 || load(processor.pinnedBy) !== thread.index) return;
+    store(processor.pinnedBy, NOBODY, journal);
+    for (const other of processor.threads) {
+      const { ended, stopped, blocked } = this.#machine.thread(other);
+      if (!ended && !stopped && !blocked) runnable.add(other);
+    }
+  }
+
+  /** A second thread comes to a CPU: whoever had it for himself may have been in atomic context all along. */
+  share(processor: Processor): void {
+    const atomic = processor.threads.find((t) => load(this.#machine.thread(t).preemptDepth) > 0);
+    if (atomic !== undefined) store(processor.pinnedBy, atomic, this.#machine.journal);
+  }
+
+  /** The thread that nobody may preempt on the CPU, or NOBODY. */
+  pinnerOf(processor: Processor): number {
+    return load(processor.pinnedBy);
+  }
+
+  /** local_irq_disable(), or local_irq_save(): returns whether interrupts were on. */
+  irqDisable(thread: Thread): boolean {
+    return thread.processor.maskIrqs(this.#machine.journal);
+  }
+
+  /** local_irq_enable(): unconditional, so it breaks an outer section that relied on the mask (K-05). */
+  irqEnable(op: Operation): void {
+    const open = op.slot.processor.unmaskIrqs(true, this.#machine.journal);
+    if (open === 0) return;
+    const what = `${op.primitive.name}() enabled interrupts inside a section that masked them`;
+    this.#machine.warn(op.thread, what);
+  }
+
+  /** local_irq_restore() */
+  irqRestore(thread: Thread, wereOn: boolean): void {
+    thread.processor.unmaskIrqs(wereOn, this.#machine.journal);
+  }
+
+  /** might_sleep(): a panic where the thread may not sleep (K-01). */
+  mightSleep(op: Operation): void {
+    const { preemptDepth, processor } = op.slot;
+    if (load(preemptDepth) === 0 && !load(processor.irqsOff)) return;
+    const what = `sleeping function ${op.primitive.name}() called from invalid context`;
+    this.#machine.panic(op, what);
+  }
+}
