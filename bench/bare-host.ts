@@ -25,7 +25,7 @@ export class BareHost {
     machine.begin();
     const { runnable } = machine;
     while (runnable.count > 0 && !machine.halted) {
-      const thread = machine.thread(runnable.list[this.#below(runnable.count)] as number);
+      const thread = machine.thread(runnable.at(this.#below(runnable.count)));
       const step = (thread.generator as Path<unknown>).next();
       if (step.done === true) machine.ended(thread, step.value);
     }

@@ -121,7 +121,7 @@ export class Execution implements Host, View {
     const current = this.#current;
     let next: number;
     if (count === 1) {
-      next = runnable.list[0] as number;
+      next = runnable.at(0);
     } else {
       this.#choosing = true;
       next = this.#strategy.choose(current);

@@ -1,10 +1,10 @@
 // A strategy picks the next thread wherever more than one could go on. All its chance comes from the seed that
 // it was made with. One conformance suite holds for every strategy.
-import type { DataPurpose, Runnable } from '../src/machine/index.js';
+import type { DataPurpose, ThreadSet } from '../src/machine/index.js';
 
 /** What a strategy may look at. */
 export interface View {
-  readonly runnable: Runnable;
+  readonly runnable: ThreadSet;
   /** Threads so far in this execution, ended ones included; spawned threads get the next indices. */
   readonly threadCount: number;
 }

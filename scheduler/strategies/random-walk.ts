@@ -30,7 +30,7 @@ export class RandomWalk implements Strategy {
 
   choose(): number {
     const runnable = (this.#view as View).runnable;
-    return runnable.list[this.#schedule.below(runnable.count)] as number;
+    return runnable.at(this.#schedule.below(runnable.count));
   }
 
   draw(ways: number, purpose: DataPurpose): number {

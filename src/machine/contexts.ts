@@ -33,8 +33,8 @@ export class Contexts {
     if (depth > 1 || load(processor.pinnedBy) !== thread.index) return;
     store(processor.pinnedBy, NOBODY, journal);
     for (const other of processor.threads) {
-      const { ended, stopped, blocked } = this.#machine.thread(other);
-      if (!ended && !stopped && !blocked) runnable.add(other);
+      const { ended, stopped, op } = this.#machine.thread(other);
+      if (!ended && !stopped && op.isEnabled) runnable.add(other);
     }
   }
 

@@ -33,9 +33,9 @@ export {
   onEvent,
   wheneverFree,
 } from './property.js';
-export type { Runnable } from './runnable.js';
 export type { ThreadHandle } from './spawn.js';
 export type { Thread } from './thread.js';
+export type { ThreadSet } from './thread-set.js';
 export type { Tracer } from './tracer.js';
 export type { Verdict, VerdictKind, Wait } from './verdict.js';
 export { describe, isFailure, okVerdict, signature } from './verdict.js';

@@ -17,9 +17,9 @@ import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
 import { Processor } from './processor.js';
 import { MachineEvent, type Property } from './property.js';
-import { Runnable } from './runnable.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
+import { ThreadSet } from './thread-set.js';
 import type { Tracer } from './tracer.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
 import { allWaits, deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
@@ -51,7 +51,7 @@ export interface MachineOptions {
 
 export class Machine extends Fields implements WatchHost {
   readonly journal = new Journal();
-  readonly runnable = new Runnable();
+  readonly runnable = new ThreadSet();
   /** Preemption and interrupts. */
   readonly contexts = new Contexts(this);
   readonly allocator: Allocator;
@@ -79,6 +79,8 @@ export class Machine extends Fields implements WatchHost {
   #propertiesPending = false;
   #tracer: Tracer | undefined = undefined;
   #settled = false;
+  /** Some CPU has, or once had, more than one thread. */
+  #sharesCpus = false;
 
   constructor(options: MachineOptions = { cpus: undefined, faults: 0 }) {
     super(undefined);
@@ -159,7 +161,7 @@ export class Machine extends Fields implements WatchHost {
     this.endedCount = 0;
     const actors = this.#actors;
     this.threadCount = actors.length;
-    this.runnable.restart(actors.length);
+    this.runnable.fill(actors.length);
     for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), (actors[i] as Actor).path);
   }
 
@@ -193,7 +195,10 @@ export class Machine extends Fields implements WatchHost {
     thread.processor = processor;
     thread.cpu.bind(at.current);
     thread.restart();
-    if (processor.threads.length === 1) this.contexts.share(processor);
+    if (processor.threads.length === 1) {
+      this.#sharesCpus = true;
+      this.contexts.share(processor);
+    }
     processor.threads.push(index);
     if (processor.admits(index)) this.runnable.add(index);
     return thread;
@@ -300,16 +305,19 @@ export class Machine extends Fields implements WatchHost {
 
   /** The thread cannot take its pending operation now. */
   block(op: Operation): void {
-    op.slot.blocked = true;
     this.runnable.remove(op.thread);
   }
 
   /** The thread could take its pending operation now. */
   unblock(op: Operation): void {
     const thread = op.slot;
-    if (!thread.blocked || thread.stopped) return;
-    thread.blocked = false;
-    if (thread.processor.admits(op.thread)) this.runnable.add(op.thread);
+    if (!thread.stopped && thread.processor.admits(op.thread)) this.runnable.add(op.thread);
+  }
+
+  /** The same for many. */
+  unblockAll(threads: ThreadSet): void {
+    if (!this.#sharesCpus) this.runnable.addAll(threads);
+    else for (const thread of threads.sorted()) this.unblock(this.thread(thread).op);
   }
 
   /** The thread has come to a stop for others: is that a deadlock? */

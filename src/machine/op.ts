@@ -29,6 +29,8 @@ export interface PrimitiveParts {
   readonly park?: (op: Operation) => void;
   /** Undoes what park did outside the journal, when an execution is abandoned. */
   readonly forget?: (op: Operation) => void;
+  /** Whether a pending one could take place now, CPUs aside. Default: always. */
+  readonly isEnabled?: (op: Operation) => boolean;
   /** Visits the threads that must go on before this one can, while it waits. */
   readonly blockers?: (op: Operation, visit: (thread: number) => void) => void;
   /** Whether two of these on the same thing commute when they meet. Default: writes. */
@@ -62,6 +64,7 @@ export class Primitive {
   readonly announce: ((op: Operation) => void) | undefined;
   readonly park: ((op: Operation) => void) | undefined;
   readonly forget: ((op: Operation) => void) | undefined;
+  readonly isEnabled: ((op: Operation) => boolean) | undefined;
   readonly blockers: ((op: Operation, visit: (thread: number) => void) => void) | undefined;
   readonly effect: Effect;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
@@ -74,6 +77,7 @@ export class Primitive {
     this.announce = parts.announce;
     this.park = parts.park;
     this.forget = parts.forget;
+    this.isEnabled = parts.isEnabled;
     this.blockers = parts.blockers;
     this.effect = parts.effect ?? 'writes';
     this.narrate = parts.narrate;
@@ -86,6 +90,7 @@ export const WRITE = new Primitive({ name: 'write', act: writeCell });
 /** A thread that met a panic: it never goes on. */
 export const HALT = new Primitive({
   name: 'halt',
+  isEnabled: () => false,
   announce: (op) => {
     op.machine.block(op);
   },
@@ -120,8 +125,6 @@ export class Operation implements Iterator<Operation, unknown, void> {
   b: unknown = undefined;
   /** 0 when announced; 1 once a first event (joining a queue) has happened and the second is awaited. */
   phase = 0;
-  /** Where it stands among the operations parked at a lock, or -1. */
-  parkedAt = -1;
   #state = IDLE;
   readonly #suspended: Suspended;
   readonly #finished: Finished;
@@ -160,11 +163,16 @@ export class Operation implements Iterator<Operation, unknown, void> {
     return this.#state === MADE;
   }
 
+  /** Whether the thread could go on, as far as its pending operation goes. */
+  get isEnabled(): boolean {
+    if (this.#state !== PENDING || this.primitive.isEnabled === undefined) return true;
+    return this.primitive.isEnabled(this);
+  }
+
   /** Makes the operation empty again, for a new execution. */
   reset(): void {
     this.#state = IDLE;
     this.phase = 0;
-    this.parkedAt = -1;
   }
 
   [Symbol.iterator](): this {

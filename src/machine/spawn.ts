@@ -34,6 +34,7 @@ const awaited = (op: Operation): Thread => op.machine.thread((op.subject as Thre
 
 export const JOIN = new Primitive({
   name: 'join',
+  isEnabled: (op) => awaited(op).ended,
   announce: (op) => {
     op.machine.contexts.mightSleep(op);
     const thread = awaited(op);

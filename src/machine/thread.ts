@@ -60,8 +60,6 @@ export class Thread implements Named {
   ended = false;
   /** Stopped by a panic: it never ends. */
   stopped = false;
-  /** Its pending operation could not take place now. */
-  blocked = false;
   /** What its path returned. */
   result: unknown = undefined;
   /** The threads that wait for this one to end. */
@@ -94,7 +92,7 @@ export class Thread implements Named {
   restart(): void {
     this.op.reset();
     this.identity.restart();
-    this.ended = this.stopped = this.blocked = false;
+    this.ended = this.stopped = false;
     this.result = undefined;
     if (this.joiners.length > 0) this.joiners.length = 0;
     if (this.calls !== undefined) this.calls.depth = 0;

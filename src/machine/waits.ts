@@ -25,7 +25,7 @@ export function mayWaitInCycle(machine: Machine, start: number): boolean {
     thread = load(lock.holder);
     const holder = machine.thread(thread);
     if (thread === start || !holder.processor.admits(thread)) return true;
-    if (!holder.blocked) return false;
+    if (holder.op.isEnabled) return false;
   }
   return true;
 }
@@ -35,7 +35,7 @@ function blockersOf(machine: Machine, thread: number): number[] {
   const waiter = machine.thread(thread);
   if (waiter.ended || waiter.stopped) return [];
   const found: number[] = [];
-  if (waiter.blocked) {
+  if (!waiter.op.isEnabled) {
     waiter.op.primitive.blockers?.(waiter.op, (blocker) => {
       found.push(blocker);
     });
@@ -47,7 +47,7 @@ function blockersOf(machine: Machine, thread: number): number[] {
 
 function describeWait(machine: Machine, thread: number, blocker: number | undefined): Wait {
   const waiter = machine.thread(thread);
-  const onCpu = !waiter.blocked && !waiter.processor.admits(thread);
+  const onCpu = waiter.op.isEnabled && !waiter.processor.admits(thread);
   return {
     thread: waiter.name,
     operation: waiter.op.primitive.name,

@@ -37,19 +37,19 @@ export const calm = readers(3, 4);
 /** Four threads of six steps each, which nothing is wrong with: more schedules than anybody waits for. */
 export const endless = readers(4, 6);
 
-/** The same, with a failure in the first schedule that lets b see what a wrote. */
-export const endlessAndBroken = endless.replace(
-  'actors: ({ x, l, m }) => ({',
-  `actors: ({ x, l, m }) => ({
-    *a(cpu) { yield* cpu.write(x, 1); yield* cpu.write(x, 0); },
-    *b(cpu) { if ((yield* cpu.read(x)) === 1) throw new Error('saw the middle'); },`,
+/** The same, with a failure among the first schedules that any search looks at. */
+export const endlessAndBroken = readers(
+  4,
+  6,
+  `*a(cpu) { yield* cpu.write(x, 1); yield* cpu.write(x, 0); },
+   *b(cpu) { if ((yield* cpu.read(x)) === 1) throw new Error('saw the middle'); }`,
 );
 
-function readers(threads: number, steps: number): string {
+function readers(threads: number, steps: number, ...others: readonly string[]): string {
   const actors = Array.from(
     { length: threads },
     (_, i) =>
       `*t${String(i)}(cpu) { for (let n = 0; n < ${String(steps)}; n++) yield* cpu.read(x); }`,
   );
-  return moduleOf(actors.join(', '));
+  return moduleOf([...actors, ...others].join(', '));
 }

@@ -9,6 +9,14 @@ beforeAll(async () => {
   folder = new Folder();
   folder.write('mine.mjs', lostUpdate);
   folder.write('calm.mjs', calm);
+  folder.write(
+    'early.mjs',
+    moduleOf(
+      `*a(cpu) { yield* cpu.write(x, 1); yield* cpu.write(x, 0); yield* cpu.read(x); },
+       *b(cpu) { yield* cpu.fetch_add(x, 1); yield* cpu.read(x); }`,
+      `always('x is not 2', () => x.peek() !== 2)`,
+    ),
+  );
   folder.write('turns.mjs', moduleOf('*a(cpu) { while ((yield* cpu.read(x)) === 0); }'));
 }, 180_000);
 afterAll(() => folder.remove());
@@ -52,6 +60,23 @@ describe('explore and prove', () => {
       expect(replayed.code).toBe(1);
     },
   );
+
+  it.each(['explore', 'prove'])(
+    '%s --all shows a failure up to where it fails',
+    async (command) => {
+      const { stdout } = await racewalk(`${command} early.mjs --all --json --runs 5000`);
+      const found = parse(stdout);
+      expect(found).toMatchObject({ kind: 'violation', counterexampleSteps: 2, preemptions: 1 });
+      expect((await racewalk(`replay ${String(found['replay'])}`)).code).toBe(1);
+    },
+  );
+
+  it('writes one file for each module and failure', async () => {
+    folder.write('other.mjs', lostUpdate);
+    const mine = await document('explore mine.mjs');
+    const other = await document('explore other.mjs');
+    expect(mine['replay']).not.toBe(other['replay']);
+  });
 
   it('says what to type to get the same again', async () => {
     const line =

@@ -2,7 +2,7 @@
 // threads gets it is the scheduler's choice. Mutex and spinlock are made of this.
 import { load } from '../cell.js';
 import type { Operation } from '../op.js';
-import { drop, isFreed, Lock, lockOf, NOBODY, take, unblockParked } from './lock.js';
+import { drop, isFreed, Lock, lockOf, NOBODY, take } from './lock.js';
 
 export abstract class ExclusiveLock extends Lock {
   override visitBlockers(_op: Operation, visit: (thread: number) => void): void {
@@ -11,15 +11,19 @@ export abstract class ExclusiveLock extends Lock {
   }
 }
 
+/** Free, or freed memory: then the thread goes on into its panic. */
+export function isGrantable(op: Operation): boolean {
+  return !(load(lockOf(op).holder) >= 0);
+}
+
 export function announceExclusive(op: Operation): void {
-  // The holder of a freed lock is no number, so that the thread goes on into its panic.
-  if (load(lockOf(op).holder) >= 0) op.machine.blockOnLock(op);
+  if (!isGrantable(op)) op.machine.blockOnLock(op);
 }
 
 /** For locks whose waiters sleep. */
 export function announceSleeping(op: Operation): void {
   op.machine.contexts.mightSleep(op);
-  if (load(lockOf(op).holder) >= 0) op.machine.blockOnLock(op);
+  if (!isGrantable(op)) op.machine.blockOnLock(op);
 }
 
 /** The act of a primitive that acquires the lock and does no more; Operation.next() calls it by name. */
@@ -45,6 +49,6 @@ export function acquireExclusive(op: Operation): boolean {
 export function releaseExclusive(op: Operation): boolean {
   const lock = lockOf(op);
   if (!drop(op, lock)) return false;
-  if (lock.parkedCount > 0) unblockParked(op.machine, lock);
+  if (lock.parked.count > 0) op.machine.unblockAll(lock.parked);
   return true;
 }

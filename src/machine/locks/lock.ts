@@ -2,8 +2,8 @@
 // such a thread is runnable exactly while the lock could be granted to it. All state is in cells but `parked`,
 // which follows from the threads' pending operations.
 import { Cell, load, poison, store } from '../cell.js';
-import type { Machine } from '../machine.js';
 import type { Named } from '../names.js';
+import { ThreadSet } from '../thread-set.js';
 import type { Operation } from '../op.js';
 
 export const NOBODY = -1;
@@ -13,9 +13,8 @@ export abstract class Lock implements Named {
   readonly #field: string;
   /** The thread that holds the lock exclusively, or NOBODY. */
   readonly holder: Cell<number>;
-  /** The first `parkedCount` entries are the suspended acquisitions of this lock. */
-  readonly parked: Operation[] = [];
-  parkedCount = 0;
+  /** The threads that are suspended before an acquisition of this lock. */
+  readonly parked = new ThreadSet();
 
   constructor(owner: Named | undefined, field: string) {
     this.#owner = owner;
@@ -67,39 +66,22 @@ export function isFreed(op: Operation, lock: Lock): boolean {
   return true;
 }
 
-/** The thread suspends before it acquires: from now on whoever changes the lock keeps it blocked or not. */
+/** The thread suspends before it acquires: from now on whoever changes the lock keeps it runnable or not. */
 export function park(op: Operation): void {
-  const lock = op.subject as Lock;
-  op.parkedAt = lock.parkedCount;
-  lock.parked[lock.parkedCount++] = op;
+  (op.subject as Lock).parked.add(op.thread);
 }
 
 /** The acquisition takes place, or its execution is abandoned. */
 export function unpark(op: Operation): void {
-  const at = op.parkedAt;
-  if (at < 0) return;
-  const lock = op.subject as Lock;
-  const last = lock.parked[--lock.parkedCount] as Operation;
-  lock.parked[at] = last;
-  last.parkedAt = at;
-  op.parkedAt = -1;
+  (op.subject as Lock).parked.remove(op.thread);
 }
 
 /** Makes the thread the exclusive holder: nobody else who waits can be granted now. */
 export function take(op: Operation, lock: Lock): void {
-  if (op.parkedAt >= 0) unpark(op);
+  const { parked } = lock;
+  if (parked.count > 0) parked.remove(op.thread);
   store(lock.holder, op.thread, op.machine.journal);
-  if (lock.parkedCount > 0) blockParked(op.machine, lock);
-}
-
-/** Nobody who waits can be granted the lock now. */
-function blockParked(machine: Machine, lock: Lock): void {
-  for (let i = 0, n = lock.parkedCount; i < n; i++) machine.block(lock.parked[i] as Operation);
-}
-
-/** Everybody who waits can be granted the lock now. */
-export function unblockParked(machine: Machine, lock: Lock): void {
-  for (let i = 0, n = lock.parkedCount; i < n; i++) machine.unblock(lock.parked[i] as Operation);
+  if (parked.count > 0) op.machine.runnable.removeAll(parked);
 }
 
 /** Gives up exclusive hold; false, and the thread stopped, if it did not have it. */

@@ -1,7 +1,13 @@
 // struct mutex: one owner, who sleeps while he waits and alone may unlock. Not recursive. It models no
 // optimistic spinning and no handoff: any waiter may get a free mutex, which includes every order they allow.
 import { Primitive } from '../op.js';
-import { actAcquire, actRelease, announceSleeping, ExclusiveLock } from './exclusive.js';
+import {
+  actAcquire,
+  actRelease,
+  announceSleeping,
+  ExclusiveLock,
+  isGrantable,
+} from './exclusive.js';
 import { isFreed, lockOf, narrateLock, NOBODY, park, take, unpark } from './lock.js';
 import { load } from '../cell.js';
 
@@ -14,6 +20,7 @@ export const MUTEX_LOCK = new Primitive({
   announce: announceSleeping,
   park,
   forget: unpark,
+  isEnabled: isGrantable,
   blockers: (op, visit) => {
     lockOf(op).visitBlockers(op, visit);
   },

@@ -26,11 +26,12 @@ function couldBeGranted(op: Operation): boolean {
 }
 
 /** Makes every waiting thread runnable or not, after the lock has changed hands. */
-function settleWaiting(lock: Rwlock): void {
-  for (let i = 0; i < lock.parkedCount; i++) {
-    const op = lock.parked[i] as Operation;
-    if (couldBeGranted(op)) op.machine.unblock(op);
-    else op.machine.block(op);
+function settleWaiting({ machine }: Operation, lock: Rwlock): void {
+  if (lock.parked.count === 0) return;
+  for (const thread of lock.parked.sorted()) {
+    const waiter = machine.thread(thread).op;
+    if (couldBeGranted(waiter)) machine.unblock(waiter);
+    else machine.block(waiter);
   }
 }
 
@@ -43,7 +44,7 @@ function lockForReading(op: Operation): boolean {
   if (isFreed(op, lock)) return false;
   unpark(op);
   addReader(op, lock);
-  settleWaiting(lock);
+  settleWaiting(op, lock);
   op.machine.contexts.preemptDisable(op.slot);
   return true;
 }
@@ -59,14 +60,14 @@ function lockForWriting(op: Operation): boolean {
 function unlockRead(op: Operation): boolean {
   const lock = rwlockOf(op);
   if (!dropReader(op, lock)) return false;
-  settleWaiting(lock);
+  settleWaiting(op, lock);
   return true;
 }
 
 function unlockWrite(op: Operation): boolean {
   const lock = rwlockOf(op);
   if (!drop(op, lock)) return false;
-  settleWaiting(lock);
+  settleWaiting(op, lock);
   return true;
 }
 
@@ -74,6 +75,7 @@ const common = {
   announce,
   park,
   forget: unpark,
+  isEnabled: couldBeGranted,
   blockers: (op: Operation, visit: (thread: number) => void): void => {
     rwlockOf(op).visitBlockers(op, visit);
   },

@@ -63,15 +63,23 @@ export class Rwsem extends SharedLock {
     store(this.queue, without(load(this.queue)), journal);
   }
 
-  /** Makes exactly those of the queue runnable whose turn it is. */
-  settleQueue(): void {
+  /** Whether it is the turn of one that queues: the writer at the head, or one of the readers there. */
+  isTurnOf(op: Operation): boolean {
     let mayRead = load(this.holder) === NOBODY;
     let mayWrite = mayRead && load(this.readers) === 0;
-    for (let at = load(this.queue); at !== null; at = at.next) {
-      if (at.writes ? mayWrite : mayRead) at.op.machine.unblock(at.op);
-      else at.op.machine.block(at.op);
+    for (let at = load(this.queue); at !== null && mayRead; at = at.next) {
+      if (at.op === op) return at.writes ? mayWrite : mayRead;
       mayWrite = false;
-      if (at.writes) mayRead = false;
+      mayRead = !at.writes;
+    }
+    return false;
+  }
+
+  /** Makes exactly those of the queue runnable whose turn it is. */
+  settleQueue(): void {
+    for (let at = load(this.queue); at !== null; at = at.next) {
+      if (this.isTurnOf(at.op)) at.op.machine.unblock(at.op);
+      else at.op.machine.block(at.op);
     }
   }
 }
@@ -87,7 +95,7 @@ function acquire(op: Operation, writes: boolean): void {
     op.phase = 1;
     op.keepPending();
     sem.settleQueue();
-    if (op.slot.blocked) op.machine.blockOnLock(op);
+    if (!isItsTurn(op)) op.machine.blockOnLock(op);
     return;
   }
   const queued = op.phase === 1;
@@ -96,6 +104,10 @@ function acquire(op: Operation, writes: boolean): void {
   if (writes) store(sem.holder, op.thread, journal);
   else addReader(op, sem);
   if (queued) sem.settleQueue();
+}
+
+function isItsTurn(op: Operation): boolean {
+  return op.phase === 0 || rwsemOf(op).isTurnOf(op);
 }
 
 function narrateAcquire(op: Operation): string {
@@ -113,6 +125,7 @@ const mightSleep = (op: Operation): void => {
 export const DOWN_READ = new Primitive({
   name: 'down_read',
   announce: mightSleep,
+  isEnabled: isItsTurn,
   blockers,
   act: (op) => {
     acquire(op, false);
@@ -123,6 +136,7 @@ export const DOWN_READ = new Primitive({
 export const DOWN_WRITE = new Primitive({
   name: 'down_write',
   announce: mightSleep,
+  isEnabled: isItsTurn,
   blockers,
   act: (op) => {
     acquire(op, true);

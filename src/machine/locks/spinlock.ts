@@ -6,6 +6,7 @@ import {
   acquireExclusive,
   announceExclusive,
   ExclusiveLock,
+  isGrantable,
   releaseExclusive,
 } from './exclusive.js';
 import { isFreed, lockOf, narrateLock, NOBODY, park, take, unpark } from './lock.js';
@@ -23,6 +24,7 @@ const common = {
   announce: announceExclusive,
   park,
   forget: unpark,
+  isEnabled: isGrantable,
   blockers,
   narrate: narrateLock,
 } as const;
