@@ -1,15 +1,13 @@
 // Names of files that racewalk writes, and words for a shell.
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { hash64 } from '../trace/hash.js';
+import type { ReplayFile } from '../trace/replay-file.js';
 
-/** The same failure of the same scenario always has the same file. */
-export function replayFileName(
-  scenario: string,
-  rung: string | undefined,
-  signature: string,
-): string {
-  const parts = [scenario, ...(rung === undefined ? [] : [rung])].map(plain);
-  return `${parts.join('--')}--${hash64(signature).slice(0, 8)}.replay.json`;
+/** The same failure of the same scenario always has the same file, and no other one has it. */
+export function replayFileName({ scenario, rung, verdict }: ReplayFile): string {
+  const parts = [scenario.name, ...(rung === undefined ? [] : [rung.label])].map(plain);
+  const identity = hash64([scenario.module ?? '', verdict.signature].join('\n'));
+  return `${parts.join('--')}--${identity.slice(0, 8)}.replay.json`;
 }
 
 function plain(text: string): string {

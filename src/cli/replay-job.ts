@@ -1,7 +1,8 @@
 // replay and show, inside the worker: runs the recorded schedule again and compares it with the file.
-import { describe } from '../machine/index.js';
+import { existsSync } from 'node:fs';
+import { describe, UsageError } from '../machine/index.js';
 import { replay, type Replay } from '../../scheduler/index.js';
-import { programOf } from '../../scenarios/index.js';
+import { programOf, type Scenario } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { ReplayJob, ReplayResult } from './job.js';
 import { locate } from './locate.js';
@@ -9,8 +10,7 @@ import { absoluteModule } from './names.js';
 import type { Reporter } from './worker.js';
 
 export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promise<ReplayResult> {
-  const { name, module } = file.scenario;
-  const scenario = await locate({ name, module: absoluteModule(module) });
+  const scenario = await recorded(file);
   reporter.enter('setup');
   const rung = file.rung;
   const composition = rung && {
@@ -32,6 +32,16 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
   return { kind: 'replay', trace: again.trace, faithful: drift === undefined, drift };
 }
 
+async function recorded({ scenario: { name, module } }: ReplayFile): Promise<Scenario> {
+  const path = absoluteModule(module);
+  if (path !== undefined && !existsSync(path)) {
+    throw new UsageError(
+      `the replay is of ${module ?? ''}, and there is no ${path}; run it in the directory in which it was recorded`,
+    );
+  }
+  return locate({ name, module: path });
+}
+
 /** The rung with no patch at all, from which a file's patches are added; undefined lets the series decide. */
 function emptyRung(
   rungs: Readonly<Record<string, readonly string[]>> | undefined,
@@ -47,18 +57,25 @@ function driftOf(file: ReplayFile, again: Replay): string | undefined {
   );
   const same = again.digests.findLast(({ step, digest }) => recorded.get(step) === digest);
   const since = `the state was still the recorded one after step ${String(same?.step ?? 0)}`;
+  const turned = file.choices.findIndex(({ label }, i) => again.choices[i]?.label !== label);
+  const choice = file.choices[turned];
   if (again.mismatch !== undefined) {
     const label = file.choices[again.mismatch.index]?.label ?? '';
     return `${again.mismatch.message} (${label}); ${since}`;
   }
+  if (choice !== undefined && choice.at < (parted?.step ?? Number.POSITIVE_INFINITY)) {
+    const now = again.choices[turned]?.label ?? '';
+    return `after step ${String(choice.at)} it goes on with ${now}; recorded was ${choice.label}; ${since}`;
+  }
   if (parted !== undefined) {
     return `the state after step ${String(parted.step)} is not the recorded one; ${since}`;
   }
+  const steps = String(again.trace.steps);
   if (again.finding.signature !== file.verdict.signature) {
-    return `it ends otherwise: ${describe(again.finding.verdict)}; recorded was: ${file.verdict.message}`;
+    return `it ends otherwise, after step ${steps}: ${describe(again.finding.verdict)}; recorded was: ${file.verdict.message}`;
   }
   if (again.trace.steps !== file.steps) {
-    return `it takes ${String(again.trace.steps)} steps; recorded were ${String(file.steps)}`;
+    return `it ends after step ${steps}; recorded was the end after step ${String(file.steps)}`;
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import {
   prove,
   reduce,
   type Reduced,
+  type Replay,
   replay,
   type RunOptions,
 } from '../../scheduler/index.js';
@@ -188,14 +189,22 @@ function runProve(job: ProveJob, { program, options }: Search, reporter: Reporte
   };
 }
 
-/** Runs the failure again in trace gear. */
+/** Runs the failure again in trace gear, up to where it fails: found with --all, its schedule may go on. */
 function show(
   job: SearchJob,
   { scenario, program, rung, options }: Search,
-  { finding, minimal }: Pick<Reduced, 'finding' | 'minimal'>,
+  { finding: found, minimal }: Pick<Reduced, 'finding' | 'minimal'>,
   strategy: string | undefined,
 ): Shown {
-  const shown = replay(program, finding.schedule, { ...options, all: false, rung: rung?.label });
+  const run = (length: number): Replay =>
+    replay(program, found.schedule.slice(0, length), {
+      ...options,
+      all: false,
+      rung: rung?.label,
+    });
+  const whole = run(found.schedule.length);
+  const shown = whole.mismatch === undefined ? whole : run(whole.mismatch.index);
+  const { finding } = shown;
   const file: ReplayFile = {
     scenario: { name: scenario.name, module: portableModule(job.scenario.module) },
     ...(rung === undefined ? {} : { rung: replayRung(job, rung) }),

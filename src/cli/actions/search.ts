@@ -73,12 +73,9 @@ function report(result: SearchResult, flags: SearchFlags, options: ReportOptions
 }
 
 /** The path of the file; undefined where there is nothing to write, or no way to write it. */
-function writeReplay(
-  { scenario, rung, shown }: SearchResult,
-  directory: string,
-): string | undefined {
+function writeReplay({ shown }: SearchResult, directory: string): string | undefined {
   if (shown === undefined) return undefined;
-  const path = join(directory, replayFileName(scenario, rung, shown.finding.signature));
+  const path = join(directory, replayFileName(shown.replay));
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(path, formatReplayFile(shown.replay));
