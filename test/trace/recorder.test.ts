@@ -91,6 +91,7 @@ describe('a trace', () => {
       return {
         actors: {
           *a(cpu) {
+            yield* cpu.read(x);
             yield* cpu.emit(seen, 1);
             yield* cpu.preempt_disable();
             yield* cpu.preempt_enable();
@@ -111,7 +112,8 @@ describe('a trace', () => {
       };
     });
     expect(trace.cells.map(({ name }) => name)).toEqual(['lock.holder', 'x']);
-    expect(stepsOf(trace).map(({ values }) => values)).toEqual([['a'], ['nobody'], ['1'], ['2']]);
+    const values = stepsOf(trace).map((step) => step.values);
+    expect(values).toEqual([[], ['a'], ['nobody'], ['1'], ['2']]);
   });
 
   test('knows the open functions and the held locks of each step', () => {
