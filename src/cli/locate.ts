@@ -2,8 +2,8 @@
 // workers: loading a user's module runs it.
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { allScenarios, type Scenario } from '../../scenarios/index.js';
-import { ModelError, UsageError } from '../machine/index.js';
+import { allScenarios, type Built, type Scenario } from '../../scenarios/index.js';
+import { Machine, ModelError, UsageError } from '../machine/index.js';
 import type { ScenarioRef } from './job.js';
 
 /**
@@ -53,8 +53,9 @@ function guarded(scenario: Scenario, module: string): Scenario {
   return {
     ...scenario,
     build: (options) => {
+      let built: Built;
       try {
-        return scenario.build(options);
+        built = scenario.build(options);
       } catch (error) {
         if (error instanceof UsageError || error instanceof ModelError) throw error;
         throw new UsageError(
@@ -62,6 +63,12 @@ function guarded(scenario: Scenario, module: string): Scenario {
           { cause: error },
         );
       }
+      // Two copies would not know each other's locks and errors.
+      if (built.machine instanceof Machine) return built;
+      throw new UsageError(
+        `${module} uses another copy of racewalk than the one that runs; ` +
+          'start the one that is installed beside it, with npx racewalk in its folder',
+      );
     },
   };
 }

@@ -1,17 +1,26 @@
 // What the HTML view looks like and how its cursor moves. Plain text for the browser; nothing here runs elsewhere.
 
 export const style = `
-:root { color-scheme: light dark; --line: #8884; --dim: #888; --cursor: #fd06; --bad: #c22; }
+:root { color-scheme: light dark; --line: #8884; --dim: #888; --cursor: #fd06; --bad: light-dark(#c22, #f66); }
 body { font: 14px/1.45 ui-monospace, monospace; margin: 1.5rem; }
 h1 { font-size: 1.2rem; }
 pre { white-space: pre-wrap; }
 .verdict b { color: var(--bad); }
 .verdict.ok b { color: inherit; }
-main { display: flex; gap: 2rem; align-items: flex-start; }
-aside { position: sticky; top: 1rem; right: 0; flex: none; max-width: 45vw; max-height: 96vh;
-  overflow: auto; background: Canvas; padding-left: 1em; border-left: 1px solid var(--line); }
+.locks { display: flex; flex-wrap: wrap; column-gap: 1.5em; }
+/* Side by side, each scrolls on its own; one below the other where there is no room for both. */
+main { display: flex; gap: 1rem; height: 96vh; }
+section, aside { overflow: auto; }
+section { flex: 3 1 0; }
+aside { flex: 2 1 0; max-width: max-content; padding-left: 1em; border-left: 1px solid var(--line); }
+@media (max-width: 60rem) {
+  main { flex-direction: column; }
+  aside { max-width: none; padding: .5em 0 0; border-left: 0; border-top: 1px solid var(--line); }
+}
 table { border-collapse: collapse; }
 th { text-align: left; border-bottom: 1px solid var(--line); padding: 0 1.5em 0 0; }
+thead th, caption { position: sticky; top: 0; background: Canvas; }
+#steps tbody tr, #state tr { scroll-margin-top: 2em; }
 small, #steps td:first-child, .note { color: var(--dim); }
 td { padding: 0 1.5em 0 0; vertical-align: top; white-space: pre; }
 #steps td:first-child { text-align: right; padding-right: 1em; }
@@ -20,7 +29,7 @@ td { padding: 0 1.5em 0 0; vertical-align: top; white-space: pre; }
 .reads span { opacity: .75; }
 i { display: inline-block; width: 4px; height: 1.45em; margin-right: 2px; vertical-align: top; }
 .here, .changed { background: var(--cursor); }
-caption { text-align: left; font-weight: bold; }
+caption { text-align: left; font-weight: bold; white-space: nowrap; }
 `;
 
 export const script = `
@@ -51,7 +60,8 @@ function show(n) {
     return line;
   }));
   caption.textContent = 'state after row ' + (cursor + 1) + ' of ' + rows.length;
-  rows[cursor].scrollIntoView({ block: 'nearest' });
+  for (const part of [rows[cursor].querySelector('span'), state.querySelector('.changed td')])
+    part?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 const moves = {

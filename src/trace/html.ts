@@ -28,15 +28,15 @@ export function traceToHtml(trace: Trace): string {
 <p class="verdict ${verdict.kind}"><b>${verdict.kind.toUpperCase()}</b></p>
 <pre>${escape(message)}</pre>
 <p>${counts}. Move with j and k, or with the arrow keys.</p>
-<p>${page.legend()}</p>
+<p class="locks">${page.legend()}</p>
 </header>
 <main>
-<table id="steps">
+<section><table id="steps">
 <thead><tr><th>step${page.heads()}</thead>
 <tbody>
 ${page.rows().join('\n')}
 </tbody>
-</table>
+</table></section>
 <aside><table id="state"><caption>state</caption><tbody></tbody></table></aside>
 </main>
 <script type="application/json" id="data">${embed(page.data())}</script>
@@ -64,7 +64,8 @@ const hueStep = 137;
 class Rows {
   readonly #trace: Trace;
   readonly #cpus: readonly number[];
-  readonly #locks: readonly string[];
+  /** By name, the name that people know it by. */
+  readonly #locks: ReadonlyMap<string, string>;
   readonly #cells: ReadonlyMap<string, number>;
   /** Per thread, how many calls are open and written. */
   readonly #depths: number[];
@@ -78,8 +79,10 @@ class Rows {
   constructor(trace: Trace) {
     this.#trace = trace;
     this.#cpus = [...new Set(trace.threads.map(({ cpu }) => cpu))].sort((a, b) => a - b);
-    const locks = trace.entries.flatMap((entry) => (entry.kind === 'step' ? entry.locks : []));
-    this.#locks = [...new Set(locks)];
+    const steps = trace.entries.filter((entry) => entry.kind === 'step');
+    const held = new Set(steps.flatMap(({ locks }) => locks));
+    const taken = steps.filter(({ locking, subject }) => locking && held.has(subject));
+    this.#locks = new Map(taken.map(({ subject, label }) => [subject, label]));
     this.#cells = new Map(trace.cells.map(({ name }, i) => [name, i]));
     this.#depths = trace.threads.map(() => 0);
     this.#unwritten = trace.threads.map(() => []);
@@ -96,7 +99,9 @@ class Rows {
   }
 
   legend(): string {
-    return this.#locks.map((lock) => `${this.#bar(lock)} ${escape(lock)}`).join(' &nbsp; ');
+    return [...this.#locks]
+      .map(([lock, label]) => `<span>${this.#bar(lock)} ${escape(label)}</span>`)
+      .join('');
   }
 
   rows(): string[] {
@@ -166,11 +171,14 @@ class Rows {
     const here = this.#trace.threads.flatMap((thread, i) =>
       thread.cpu === cpu ? (this.#held[i] ?? []) : [],
     );
-    return this.#locks.map((lock) => (here.includes(lock) ? this.#bar(lock) : '<i></i>')).join('');
+    return [...this.#locks.keys()]
+      .map((lock) => (here.includes(lock) ? this.#bar(lock) : '<i></i>'))
+      .join('');
   }
 
   #bar(lock: string): string {
-    const hue = (this.#locks.indexOf(lock) * hueStep) % 360;
-    return `<i style="background:hsl(${String(hue)} 65% 50%)" title="${escape(lock)}"></i>`;
+    const hue = ([...this.#locks.keys()].indexOf(lock) * hueStep) % 360;
+    const label = escape(this.#locks.get(lock) ?? lock);
+    return `<i style="background:hsl(${String(hue)} 65% 50%)" title="${label}"></i>`;
   }
 }

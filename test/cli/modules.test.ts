@@ -237,6 +237,18 @@ describe('a module that', () => {
     expect(stderr).toContain('at import');
   });
 
+  it('imports another copy of racewalk is refused', async () => {
+    const elsewhere = new Folder('copy');
+    try {
+      const file = elsewhere.write('mine.mjs', moduleOf(b));
+      const { code, stderr } = await elsewhere.run(['prove', file]);
+      expect(stderr).toContain('uses another copy of racewalk');
+      expect(code).toBe(2);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
   it('lies in a folder with a # in its name is found', async () => {
     folder.write('c#.mjs', moduleOf(b));
     const { code } = await folder.run(['prove', 'c#.mjs']);

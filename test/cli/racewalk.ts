@@ -2,6 +2,7 @@
 // source is newer than it.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -32,9 +33,17 @@ export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'racewalk-cli-'));
   readonly #running = new Set<ChildProcess>();
 
-  constructor() {
+  /** @param install as this copy of racewalk, or as another one with the same content */
+  constructor(install: 'link' | 'copy' = 'link') {
+    const installed = join(this.path, 'node_modules', 'racewalk');
     mkdirSync(join(this.path, 'node_modules'));
-    symlinkSync(root, join(this.path, 'node_modules', 'racewalk'), 'dir');
+    if (install === 'link') {
+      symlinkSync(root, installed, 'dir');
+      return;
+    }
+    for (const part of ['dist', 'package.json'])
+      cpSync(join(root, part), join(installed, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'), 'dir');
   }
 
   /** Ends what still runs in it, and removes it. */
