@@ -10,12 +10,11 @@ pre { white-space: pre-wrap; }
 .locks { display: flex; flex-wrap: wrap; column-gap: 1.5em; }
 /* Side by side, each scrolls on its own; one below the other where there is no room for both. */
 main { display: flex; gap: 1rem; height: 96vh; }
-section, aside { overflow: auto; }
-section { flex: 3 1 0; }
-aside { flex: 2 1 0; max-width: max-content; padding-left: 1em; border-left: 1px solid var(--line); }
+section, aside { flex: 0 1 auto; overflow: auto; }
+aside { padding-left: 1em; border-left: 1px solid var(--line); }
 @media (max-width: 60rem) {
   main { flex-direction: column; }
-  aside { max-width: none; padding: .5em 0 0; border-left: 0; border-top: 1px solid var(--line); }
+  aside { padding: .5em 0 0; border-left: 0; border-top: 1px solid var(--line); }
 }
 table { border-collapse: collapse; }
 th { text-align: left; border-bottom: 1px solid var(--line); padding: 0 1.5em 0 0; }
