@@ -22,7 +22,7 @@ const after = racewalk('explore', 'fork-vs-transfer', '--rung', '0005');
 const expected = before === exitCodes.bug && after === exitCodes.clear;
 process.stdout.write(
   expected
-    ? 'The race is there without patch 0005, and the same campaign does not find it with the patch.\n'
+    ? 'The race is there without patch 0005.\nThe same campaign does not find it with the patch.\n'
     : 'This is not what was expected: the race before patch 0005, and nothing after it.\n',
 );
 const code: ExitCode = expected ? exitCodes.clear : exitCodes.internal;

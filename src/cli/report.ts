@@ -3,6 +3,7 @@ import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
 import { shellWord } from './names.js';
+import { shortName } from './property-names.js';
 
 export interface ReportOptions {
   readonly command: 'explore' | 'prove';
@@ -136,11 +137,6 @@ function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     scope,
     `left out: ${count(elided.length, 'section')} of kernel code${canBe}; --full names them`,
   ];
-}
-
-/** A property's number where it has one. */
-function shortName(name: string): string {
-  return /^I-\d+/.exec(name)?.[0] ?? name;
 }
 
 /** One paragraph for all that do the same. */

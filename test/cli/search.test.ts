@@ -245,6 +245,13 @@ describe('--json', () => {
     expect(series[0]?.['rungs']).toEqual(expect.arrayContaining(['base', '0005']));
   });
 
+  it('lists shared properties once on a screen', async () => {
+    const { stdout } = await racewalk('list');
+    expect(stdout.split('I-02 every live task is linked')).toHaveLength(2);
+    expect(stdout).toContain('properties: both updates count');
+    expect(stdout).toMatch(/left out always: \d+ sections of kernel code; --full names them/);
+  });
+
   it('lists one scenario, or those of a module', async () => {
     expect((await document('list lost-update'))['scenarios']).toHaveLength(1);
     expect((await document('list mine.mjs'))['scenarios']).toMatchObject([{ name: 'mine' }]);

@@ -5,6 +5,7 @@ import type { ListFlags } from '../commands/list.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { ListedScenario, ListedSeries, ListResult } from '../job.js';
 import { required } from '../options.js';
+import { shortName } from '../property-names.js';
 import { parseScenario } from '../scenario-ref.js';
 import { supervise } from '../supervise.js';
 import { terminalWidth } from '../terminal.js';
@@ -24,6 +25,7 @@ export async function listScenarios(
       ? JSON.stringify({ scenarios, series }, undefined, 2)
       : [
           ...scenarios.map(scenarioBlock),
+          ...propertiesBlock(scenarios),
           ...series.map((one) => seriesBlock(one, flags.full === true)),
         ].join('\n\n');
   process.stdout.write(`${text}\n`);
@@ -34,8 +36,15 @@ function scenarioBlock({ name, about, properties, series }: ListedScenario): str
   return block(name, [
     about,
     ...(series === undefined ? [] : [`series: ${series}`]),
-    ...properties.map((property) => `- ${property}`),
+    `properties: ${properties.map(shortName).join(', ') || 'only what the machine itself checks'}`,
   ]);
+}
+
+/** Those with a number, which several scenarios share: once, in full. */
+function propertiesBlock(scenarios: readonly ListedScenario[]): string[] {
+  const all = new Set(scenarios.flatMap(({ properties }) => properties));
+  const numbered = [...all].filter((name) => shortName(name) !== name).sort();
+  return numbered.length === 0 ? [] : [block('properties', numbered)];
 }
 
 function seriesBlock(series: ListedSeries, full: boolean): string {
