@@ -41,7 +41,7 @@ export function forkFollowsTheMove(k: For315): Property {
   );
 }
 
-/** A transfer that has returned 0, and the tasks that somebody moved into its source meanwhile. */
+/** A transfer, whether it has returned 0, and the tasks that somebody moved into its source, with their children. */
 interface Transfer {
   readonly from: cgroup;
   readonly returned: boolean;
@@ -71,15 +71,22 @@ export function transferLeavesNothing(k: For315): Property {
         k.cgroupOf(to, t.from) === t.from ? { ...t, brought: [...t.brought, task] } : t,
       ),
     ),
-    onEvent(k.events.post_fork_done, (transfers) => leftBehind(k, transfers)),
+    onEvent(k.events.post_fork_done, (transfers, { child, parent }) =>
+      leftBehind(
+        k,
+        transfers.map((t) =>
+          t.brought.includes(parent) ? { ...t, brought: [...t.brought, child] } : t,
+        ),
+      ),
+    ),
     onEnd((transfers) => leftBehind(k, transfers)),
   );
 }
 
 function leftBehind(k: For315, transfers: readonly Transfer[]): readonly Transfer[] | Broken {
   for (const { from, returned, brought } of transfers) {
-    if (!returned || brought.length > 0) continue;
-    const left = k.membersOf(from).find((task) => !isExiting(task));
+    if (!returned) continue;
+    const left = k.membersOf(from).find((task) => !isExiting(task) && !brought.includes(task));
     if (left !== undefined) return broken(`${left.label} is still in ${from.label}`);
   }
   return transfers;

@@ -85,6 +85,8 @@ export interface BuildOptions {
 export interface Built {
   readonly machine: Machine;
   readonly rung: Rung<object> | undefined;
+  /** The text of the model: its functions, and those of the kernel. Its hash says which model an answer is about. */
+  readonly source: string;
   readonly properties: readonly Property[];
 }
 
@@ -104,7 +106,7 @@ export function scenario(typed: unknown): Scenario {
     const given = definition.properties ?? [];
     const properties = typeof given === 'function' ? given(state) : given;
     machine.arm(actors, properties);
-    return { machine, rung, properties };
+    return { machine, rung, source: sourceOf(definition, rung), properties };
   };
   return { name, about, source, cpus, faults, series, build };
 }
@@ -126,6 +128,23 @@ function composeRung(
   throw new UsageError(
     `the scenario "${name}" runs on a plain machine: it has no rungs and no patches; leave them out`,
   );
+}
+
+function sourceOf(definition: Definition, rung: Rung<object> | undefined): string {
+  const { setup, actors, properties } = definition;
+  const own = [setup, actors, properties].filter((part) => typeof part === 'function');
+  return [...own.map(String), ...(rung === undefined ? [] : classSources(rung.Kernel))].join('\n');
+}
+
+/** A class as text, and those that it extends. */
+function classSources(kernel: KernelClass<object>): string[] {
+  const sources: string[] = [];
+  let at = kernel as object | null;
+  while (typeof at === 'function' && at !== Function.prototype) {
+    sources.push(String(at));
+    at = Object.getPrototypeOf(at) as object | null;
+  }
+  return sources;
 }
 
 function makeKernel(rung: Rung<object>, machine: Machine, frames: boolean): object {

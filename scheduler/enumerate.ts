@@ -15,6 +15,8 @@ export interface EnumerateOptions extends RunOptions {
   readonly signature?: string | undefined;
   /** End this many executions after the first finding; by default never, so that all are counted. */
   readonly runsAfterFinding?: number | undefined;
+  /** Hears of the first finding as soon as it is found. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Sees every execution when it has ended. */
   readonly onRun?: ((execution: Execution, run: EnumeratedRun) => void) | undefined;
 }
@@ -152,7 +154,10 @@ export function enumerate(program: Program, options: EnumerateOptions = {}): Enu
       tally.failureProbability += run.probability;
       const found = matching(execution, options.signature);
       if (found !== undefined) {
-        if (finding === undefined) runsLeft = Math.min(runsLeft, runsAfterFinding);
+        if (finding === undefined) {
+          runsLeft = Math.min(runsLeft, runsAfterFinding);
+          options.onFinding?.(found);
+        }
         if (finding === undefined || isSimpler(found, finding)) finding = found;
       }
     }

@@ -38,6 +38,8 @@ export interface Exploration {
   readonly failures: number;
   readonly limited: number;
   readonly steps: number;
+  /** The strategies that ran, with their executions; the first execution, which switches only where it must, is none. */
+  readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
   /** The strategies that did not find the planted race. */
   readonly blind: readonly string[];
   readonly interrupted: boolean;
@@ -52,7 +54,7 @@ export function explore(program: Program, options: ExploreOptions): Exploration 
   campaign.run();
   const outcome =
     campaign.finding !== undefined ? 'broken' : blind.length > 0 ? 'not verified' : 'not found';
-  const { finding, strategy, runs, failures, limited, steps } = campaign;
+  const { finding, strategy, runs, failures, limited, steps, sampled } = campaign;
   return {
     outcome,
     finding,
@@ -61,6 +63,7 @@ export function explore(program: Program, options: ExploreOptions): Exploration 
     failures,
     limited,
     steps,
+    sampled: [...sampled].map(([name, n]) => ({ strategy: name, runs: n })),
     blind,
     interrupted: options.interrupted?.() === true,
   };
@@ -73,6 +76,7 @@ class Campaign {
   steps = 0;
   finding: Finding | undefined = undefined;
   strategy: string | undefined = undefined;
+  readonly sampled = new Map<string, number>();
   readonly #options: ExploreOptions;
   readonly #execution: Execution;
   readonly #strategies: readonly Strategy[];
@@ -89,7 +93,9 @@ class Campaign {
     for (let block = 0; !this.#isOver; block++) {
       const strategy = this.#strategies[block % this.#strategies.length] as Strategy;
       strategy.beginBlock(block);
+      const before = this.runs;
       this.#teach(this.#block(strategy, limits.blockRuns));
+      this.sampled.set(strategy.name, (this.sampled.get(strategy.name) ?? 0) + this.runs - before);
       this.#options.onProgress?.({ runs: this.runs, failures: this.failures });
     }
   }

@@ -13,6 +13,8 @@ export interface ProveOptions extends RunOptions {
   readonly runsMax?: number | undefined;
   /** Look for failures of this signature only. */
   readonly signature?: string | undefined;
+  /** Hears of the first failure as soon as it is found. */
+  readonly onFinding?: ((finding: Finding, runs: number) => void) | undefined;
   /** Hears of the search now and then. */
   readonly onProgress?: ((progress: ProveProgress) => void) | undefined;
 }
@@ -37,6 +39,8 @@ export interface Proof {
   readonly steps: number;
   /** The largest number of preemptions up to which every schedule was run clear; -1 for none, infinite for all. */
   readonly exhaustedTo: number;
+  /** The last level was run to its end; with `all` that is everything within `preemptionsMax`. */
+  readonly exhausted: boolean;
   /** No schedule was left out at all. */
   readonly complete: boolean;
   /** Executions cut off by the step limit: a proof does not cover what follows. */
@@ -77,6 +81,7 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
       failures: level.failures,
       steps,
       exhaustedTo: proved && !level.bounded ? Number.POSITIVE_INFINITY : exhaustedTo,
+      exhausted: level.exhausted,
       complete: level.exhausted && !level.bounded && level.limited === 0,
       limited: level.limited,
       interrupted: options.interrupted?.() === true,
@@ -98,6 +103,7 @@ function runLevel(
     runsMax: runsMax - runsBefore,
     preemptionsMax: bound,
     runsAfterFinding: options.all === true ? undefined : polishRuns,
+    onFinding: (finding) => options.onFinding?.(finding, runs + 1),
     onRun: () => {
       runs++;
       if (runs % progressRuns === 0) options.onProgress?.({ runs, preemptions: bound });

@@ -64,6 +64,7 @@ function dropChoices(
 function firstSimpler(attempt: Attempt, best: Finding, size: number): Finding | undefined {
   for (let at = 0; at < best.schedule.length; at += size) {
     const rest = [...best.schedule.slice(0, at), ...best.schedule.slice(at + size)];
+    if (attempt.interrupted()) return undefined;
     const found = attempt.replay(rest);
     if (found !== undefined && isSimpler(found, best)) return found;
   }
@@ -76,9 +77,11 @@ class Attempt {
   readonly #execution: Execution;
   readonly #follow: Follow;
   readonly #signature: string;
+  readonly interrupted: () => boolean;
 
   constructor(program: Program, wanted: string, options: RunOptions) {
     this.#signature = wanted;
+    this.interrupted = () => options.interrupted?.() === true;
     this.#follow = new Follow([], () => this.#execution.asked, false);
     this.#execution = new Execution(program.build('search'), this.#follow, options);
   }

@@ -1,7 +1,7 @@
 // Every bound of the simulator on one screen. Passing one is a verdict or a clear error, never a hang.
 
 export const limits = {
-  /** Threads of one execution, spawned ones included. */
+  /** Threads of one execution, spawned ones included; a multiple of 32. */
   threadsMax: 1024,
   /** Simulated CPUs of one machine. */
   cpusMax: 1024,
@@ -25,6 +25,8 @@ export const limits = {
   reduceRuns: 20_000,
   /** Executions that the proof of a counterexample's minimality may take. */
   minimalRuns: 200_000,
+  /** How often the rules of properties may set each other off after one step. */
+  propertyRoundsMax: 100,
   /** Nodes that a property may visit on one list before the list counts as corrupt. */
   listNodesMax: 10_000,
   /** Steps between two state digests of a replay file, for runs up to digestsMax * this. */

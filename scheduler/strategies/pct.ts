@@ -1,7 +1,7 @@
 // PCT: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of
-// Finding Bugs", ASPLOS 2010. A bug of depth d is found with probability at least 1/(n k^(d-1)) by each run.
-// Where we differ: k counts decisions, not steps (a forced move cannot hide a bug), it is learned from the runs
-// so far, and change points are distinct.
+// Finding Bugs", ASPLOS 2010, which gives 1/(n k^(d-1)) for a bug of depth d. Where we differ, so that the bound is
+// theirs and not ours: k counts decisions, not steps (a forced move cannot hide a bug), and is learned from the runs
+// so far; change points are distinct; and whoever is demoted later is lower, where the paper draws that order too.
 import { type DataPurpose, ModelError } from '../../src/machine/index.js';
 import { Random, streamName } from '../../src/random.js';
 import type { Lesson, Strategy, View } from '../strategy.js';

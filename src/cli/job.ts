@@ -103,6 +103,13 @@ export interface SearchResult {
     | undefined;
   /** The threads that exist from the start, by name. */
   readonly threads: readonly string[];
+  /** CPUs, where the scenario gives their number, and how many allocations may fail in one schedule. */
+  readonly cpus: number | undefined;
+  readonly faults: number;
+  /** What an exploration sampled; empty for a proof. */
+  readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
+  /** Hash of the model's text: which model the answer is about. */
+  readonly model: string;
   readonly properties: readonly string[];
   readonly elided: readonly string[];
   /** Those of the elided sections that --fill can have modelled. */

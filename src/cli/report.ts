@@ -91,13 +91,19 @@ function coverageParagraphs(result: SearchResult, options: ReportOptions): strin
   return paragraphs;
 }
 
+/** Fewer samples than this are not worth a bound. */
+const samplesForBound = 100;
+
 /** No failure in n independent executions: with 95 % confidence one fails with a probability below 3/n. */
-function missedParagraph(result: SearchResult): string {
-  const bound = (3 / result.runs).toPrecision(2);
-  return (
-    `a schedule of these strategies fails with a probability below ${bound} (95 % confidence); that is no proof: ` +
-    'rare schedules may have been missed; racewalk prove looks at all of them'
-  );
+function missedParagraph({ sampled }: SearchResult): string {
+  const samples = sampled.reduce((sum, { runs }) => sum + runs, 0);
+  const by = sampled.map(({ strategy, runs }) => `${strategy} ${runs.toLocaleString('en')}`);
+  const much =
+    samples < samplesForBound
+      ? `only ${count(samples, 'schedule')} were sampled, which says little`
+      : `sampled by ${by.join(', ')}: as far as these are independent, one more of the kind fails with a ` +
+        `probability below ${(3 / samples).toPrecision(2)} (95 % confidence)`;
+  return `${much}; that is no proof: rare schedules may have been missed; racewalk prove looks at all of them`;
 }
 
 function proofParagraph(
@@ -111,7 +117,10 @@ function proofParagraph(
   if (result.answer === 'PROVED') {
     return `every schedule with ${atMost(clearedTo ?? 0)} was run, and none fails: ${how}`;
   }
-  if (exhausted) return `every schedule with ${atMost(preemptions ?? 0)} was run: ${how}`;
+  if (exhausted) {
+    const which = preemptions === undefined ? '' : ` with ${atMost(preemptions)}`;
+    return `every schedule${which} was run, as far as none was cut off: ${how}`;
+  }
   const cleared =
     clearedTo === undefined
       ? ''
@@ -129,7 +138,11 @@ function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     properties.length === 0
       ? 'no properties but what the machine itself checks'
       : `${count(properties.length, 'property', 'properties')}: ${names.join(full ? '; ' : ', ')}`;
-  const scope = `scope: ${count(result.threads.length, 'thread')}, sequential consistency, ${checked}`;
+  const { model, threads, cpus, faults } = result;
+  const scope =
+    `scope: model ${model}, ${count(threads.length, 'thread')} at the start, ` +
+    `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, sequential consistency, ` +
+    `${faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`}, ${checked}`;
   if (elided.length === 0) return [scope];
   if (full) return [scope, `left out: ${elided.join(', ')}`];
   const canBe = fillable.length === 0 ? '' : ` (${fillable.join(', ')} can be put in by --fill)`;

@@ -12,6 +12,7 @@ import {
   replay,
   type RunOptions,
 } from '../../scheduler/index.js';
+import { hash64 } from '../trace/hash.js';
 import { programOf, type Scenario, type ScenarioProgram } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import { decisiveElisions } from './elision-effects.js';
@@ -25,7 +26,7 @@ type SearchJob = ExploreJob | ProveJob;
 /** What either search came to. */
 type Outcome = Pick<
   SearchResult,
-  'answer' | 'runs' | 'failures' | 'limited' | 'steps' | 'strategy' | 'blind' | 'proof'
+  'answer' | 'runs' | 'failures' | 'limited' | 'steps' | 'strategy' | 'blind' | 'proof' | 'sampled'
 > & { readonly reduced: Reduced | undefined };
 
 /** What there is to search, and how. */
@@ -82,7 +83,7 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
 function emptyResult(
   job: SearchJob,
   scenario: Scenario,
-  { machine, properties, rung }: ReturnType<Scenario['build']>,
+  { machine, properties, rung, source }: ReturnType<Scenario['build']>,
 ): SearchResult {
   const elisions = rung?.elisions ?? [];
   return {
@@ -100,6 +101,10 @@ function emptyResult(
     blind: [],
     proof: undefined,
     threads: Array.from({ length: machine.threadCount }, (_, i) => machine.threadName(i)),
+    cpus: scenario.cpus,
+    faults: scenario.faults,
+    sampled: [],
+    model: hash64(source),
     properties: properties.map((property) => property.name),
     elided: elisions.map((elision) => elision.id),
     fillable: elisions
@@ -140,6 +145,7 @@ function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcom
     steps,
     strategy,
     blind,
+    sampled: campaign.sampled,
     proof: undefined,
     // An interrupted reduction has not looked at everything that is smaller.
     reduced: reduced && { ...reduced, minimal: reduced.minimal && !reporter.interrupted() },
@@ -156,11 +162,15 @@ const exploreAnswers = {
 
 const proveAnswers = { broken: 'BROKEN', proved: 'PROVED', limit: 'LIMIT' } as const;
 
-function runProve(job: ProveJob, { program, options }: Search, reporter: Reporter): Outcome {
+function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
+  const { program, options } = search;
   const proof = prove(program, {
     ...options,
     preemptionsMax: job.preemptionsMax,
     runsMax: job.runs,
+    onFinding: (finding, runs) => {
+      search.found(finding, { runs, failures: 1, strategy: undefined });
+    },
     onProgress: ({ runs, preemptions }) => {
       const bound = Number.isFinite(preemptions)
         ? `at most ${String(preemptions)} preemptions: `
@@ -170,7 +180,7 @@ function runProve(job: ProveJob, { program, options }: Search, reporter: Reporte
     },
   });
   const { finding, runs, failures, limited, steps, schedules, complete, exhaustedTo } = proof;
-  const exhausted = job.all && !proof.interrupted && runs < job.runs;
+  const exhausted = job.all && proof.exhausted;
   return {
     answer: proveAnswers[proof.outcome],
     runs,
@@ -179,6 +189,7 @@ function runProve(job: ProveJob, { program, options }: Search, reporter: Reporte
     steps,
     strategy: undefined,
     blind: [],
+    sampled: [],
     proof: {
       schedules,
       complete,

@@ -42,7 +42,7 @@ export class Cell<in out T> implements Named {
   readonly #owner: Named | undefined;
   readonly #field: string;
   #value: T;
-  #watchers: Watcher[] | undefined = undefined;
+  #watchers: Watch[] | undefined = undefined;
   /** The journal's epoch in which this cell was last logged: it is logged once per epoch. */
   #logged = 0;
   /** How a value of this cell reads in a trace, if not in the common way. */
@@ -99,12 +99,28 @@ export class Cell<in out T> implements Named {
       cell.#value = value;
     };
     watch = (cell, watcher) => {
-      if (cell.#watchers === undefined) cell.#watchers = [watcher];
-      else if (!cell.#watchers.includes(watcher)) cell.#watchers.push(watcher);
+      const watches = (cell.#watchers ??= []);
+      const look = watcher.lastLook;
+      for (const known of watches) {
+        if (known.watcher !== watcher) continue;
+        known.look = look;
+        return;
+      }
+      watches.push({ watcher, atStart: look === 0, look });
     };
   }
 }
 
-function notify(watchers: readonly Watcher[]): void {
-  for (const watcher of watchers) watcher.changed();
+/** Who has looked at a cell: at the start, which counts until the next look of an execution, and the last time. */
+interface Watch {
+  readonly watcher: Watcher;
+  readonly atStart: boolean;
+  look: number;
+}
+
+/** Tells those whose last look in this execution saw the cell. */
+function notify(watches: readonly Watch[]): void {
+  for (const { watcher, atStart, look } of watches) {
+    if (watcher.lastLook === 0 ? atStart : look === watcher.lastLook) watcher.changed();
+  }
 }

@@ -1,5 +1,5 @@
 // What a path may do, under the kernel's names. Every method returns a step: take it with `yield*`.
-import { type Cell, store } from './cell.js';
+import { type Cell, load, poison, store } from './cell.js';
 import { ModelError } from './errors.js';
 import type { CallStack } from './frames.js';
 import { EMIT, Instant, PREEMPT_DISABLE, PREEMPT_ENABLE } from './instant.js';
@@ -130,6 +130,11 @@ export class Cpu<out Task = unknown> {
 
   /** Fills in a field of an object that no other thread can reach yet: no event. */
   init<T>(cell: Cell<T>, value: NoInfer<T>): Step<void> {
+    if (load(cell) === poison) {
+      const op = this.#op.make(HALT, cell);
+      this.#machine.useAfterFree(op, cell as Cell<unknown>);
+      return op as Step<void>;
+    }
     store(cell, value, this.#machine.journal);
     this.#machine.note(
       this.#thread.index,

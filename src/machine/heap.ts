@@ -3,7 +3,7 @@
 import { Cell, load, poison, store } from './cell.js';
 import { Fields } from './fields.js';
 import type { Allocator } from './allocator.js';
-import type { Named } from './names.js';
+import { createdName, type Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
 
 /** The memory of one object: it gives the object its fields, and poisons them all when it is freed. */
@@ -77,7 +77,7 @@ export class Pool {
     if (objects === undefined) this.#objects.set(key, (objects = []));
     let object = objects[n - 1] as T | undefined;
     if (object === undefined) {
-      const name = `${type.name}:${this.#owner}/${String(n)}`;
+      const name = createdName(type.name, this.#owner, n);
       object = new type(new Memory(name, n === 1 ? label : `${label}${String(n)}`));
       objects.push(object);
       allocator.register(object);

@@ -12,9 +12,3 @@ export interface Host {
   /** A choice that is not one of threads: 0 (the normal course) to `ways` - 1. */
   draw(ways: number, purpose: DataPurpose): number;
 }
-
-/** A thread being primed to its first announcement may never go on. */
-export const primingHost: Host = {
-  goOn: () => false,
-  draw: () => 0,
-};

@@ -128,6 +128,7 @@ export class Machine extends Fields implements WatchHost {
    */
   arm(actors: readonly Actor[], properties: readonly Property[]): void {
     this.#actors = actors;
+    for (const { cpu } of actors) if (cpu !== undefined) this.#processor(cpu).reserved = true;
     for (const actor of actors) this.#place(new ThreadIdentity(actor.name), actor);
     this.#watch.arm(properties);
     this.#settled = true;
@@ -154,6 +155,7 @@ export class Machine extends Fields implements WatchHost {
   begin(): void {
     this.#abandon();
     this.journal.undoTo(0);
+    this.#watch.restart();
     this.verdict = okVerdict;
     this.halted = false;
     this.#propertiesPending = false;
@@ -179,12 +181,13 @@ export class Machine extends Fields implements WatchHost {
   #place(
     identity: ThreadIdentity,
     at: { readonly current: unknown; readonly cpu?: number | undefined },
+    creator?: Thread,
   ): Thread {
     const index = this.threadCount++;
     if (index === limits.threadsMax) {
       throw new ModelError(`more than ${String(limits.threadsMax)} threads in one execution`);
     }
-    const processor = this.#processor(at.cpu ?? index % (this.#options.cpus ?? limits.cpusMax));
+    const processor = this.#processor(at.cpu ?? this.#nextCpu(index, creator));
     let thread = this.#threads[index];
     if (thread === undefined) {
       thread = new Thread(index, this, identity, processor, (owner) => new Cpu(this, owner));
@@ -202,6 +205,20 @@ export class Machine extends Fields implements WatchHost {
     processor.threads.push(index);
     if (processor.admits(index)) this.runnable.add(index);
     return thread;
+  }
+
+  /**
+   * Where a thread goes that is not placed: to the first CPU without any, or, where the number of CPUs is given, to
+   * the next in turn; for a spawned thread that follows from its creator, so that it is the same in every interleaving.
+   */
+  #nextCpu(index: number, creator: Thread | undefined): number {
+    const { cpus } = this.#options;
+    if (cpus === undefined) {
+      const free = this.#processors.findIndex((cpu) => cpu.threads.length === 0 && !cpu.reserved);
+      return free >= 0 ? free : this.#processors.length;
+    }
+    if (creator === undefined) return index % cpus;
+    return (creator.processor.id + creator.identity.childCount) % cpus;
   }
 
   #processor(id: number): Processor {
@@ -229,7 +246,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** A thread starts another one. */
   spawn(creator: Thread, request: SpawnRequest): Thread {
-    const thread = this.#place(creator.identity.nextChild(request.name), request);
+    const thread = this.#place(creator.identity.nextChild(request.name), request, creator);
     this.#prime(thread, request.path);
     return thread;
   }
@@ -246,6 +263,7 @@ export class Machine extends Fields implements WatchHost {
     this.endedCount++;
     this.runnable.remove(thread.index);
     for (const joiner of thread.joiners) this.unblock(joiner);
+    if (this.attention) this.lookAtProperties();
   }
 
   /** Nothing can go on: judges the state that is left. */
@@ -257,7 +275,7 @@ export class Machine extends Fields implements WatchHost {
 
   /**
    * The present state as sorted lines: every cell that differs from the initial state, and where each thread is.
-   * Equal states have equal lines, whatever led to them.
+   * Equal executions have equal lines at every step; that is what digests of replays compare.
    */
   stateLines(): string[] {
     const lines: string[] = [];
@@ -292,9 +310,14 @@ export class Machine extends Fields implements WatchHost {
   // --- What steps do ----------------------------------------------------------------------------------------
 
   /** After each step while something wants attention. */
-  afterStep(op: Operation, result: unknown): void {
+  traceStep(op: Operation, result: unknown): void {
     this.#tracer?.step(op, result);
-    if (this.#propertiesPending && this.#watch.lookAfterStep()) this.#propertiesPending = false;
+  }
+
+  /** At the end of an atomic block: what a step and the actions after it have changed together is judged. */
+  lookAtProperties(): void {
+    if (!this.#propertiesPending) return;
+    if (this.#watch.lookAtChanges()) this.#propertiesPending = false;
     this.attention = this.#propertiesPending || this.#tracer !== undefined;
   }
 

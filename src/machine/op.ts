@@ -183,12 +183,14 @@ export class Operation implements Iterator<Operation, unknown, void> {
     const machine = this.machine;
     if (this.#state === MADE) {
       this.#state = PENDING;
+      // The atomic block that the last step began ends here.
+      if (machine.attention) machine.lookAtProperties();
       const primitive = this.primitive;
       const announce = primitive.announce;
       if (announce === announceSleeping) announceSleeping(this);
       else if (announce !== undefined) announce(this);
       if (machine.priming || !machine.host.goOn(this.thread)) {
-        if (primitive.park !== undefined) primitive.park(this);
+        if (primitive.park !== undefined && !this.slot.stopped) primitive.park(this);
         return this.#suspended;
       }
     }
@@ -202,11 +204,12 @@ export class Operation implements Iterator<Operation, unknown, void> {
       else if (way === BY_ACQUIRE) actAcquire(this);
       else if (way === BY_RELEASE) actRelease(this);
       else result = primitive.act(this);
-      if (machine.attention) machine.afterStep(this, result);
+      if (machine.attention) machine.traceStep(this, result);
       if (this.#state === IDLE) {
         this.#finished.value = result;
         return this.#finished;
       }
+      if (machine.attention) machine.lookAtProperties();
       if (machine.priming || !machine.host.goOn(this.thread)) return this.#suspended;
     }
   }

@@ -15,6 +15,8 @@ export class Processor implements Named {
   readonly pinnedBy: Cell<number>;
   /** The threads placed here, ended ones included. */
   readonly threads: number[] = [];
+  /** Some actor was placed here by name; others are not put beside it. */
+  reserved = false;
 
   constructor(id: number) {
     this.id = id;

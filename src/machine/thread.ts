@@ -13,6 +13,8 @@ import type { Processor } from './processor.js';
 export class ThreadIdentity implements Named {
   readonly name: string;
   readonly pool: Pool;
+  /** How many threads it has spawned in this execution. */
+  childCount = 0;
   readonly #children = new Map<string, ThreadIdentity[]>();
   readonly #spawned = new Map<string, number>();
 
@@ -27,18 +29,20 @@ export class ThreadIdentity implements Named {
 
   restart(): void {
     this.pool.restart();
+    this.childCount = 0;
     if (this.#spawned.size > 0) this.#spawned.clear();
   }
 
-  /** The identity of this thread's next child of a name: `main/worker`, then `main/worker2`. */
+  /** The identity of this thread's next child of a name: `main/worker`, then `main/worker#2`. */
   nextChild(name: string): ThreadIdentity {
+    this.childCount++;
     const n = (this.#spawned.get(name) ?? 0) + 1;
     this.#spawned.set(name, n);
     let children = this.#children.get(name);
     if (children === undefined) this.#children.set(name, (children = []));
     let child = children[n - 1];
     if (child === undefined) {
-      child = new ThreadIdentity(`${this.name}/${name}${n === 1 ? '' : String(n)}`);
+      child = new ThreadIdentity(`${this.name}/${name}${n === 1 ? '' : `#${String(n)}`}`);
       children.push(child);
     }
     return child;

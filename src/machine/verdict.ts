@@ -31,7 +31,7 @@ export function isFailure(verdict: Verdict): boolean {
 
 /**
  * Two verdicts are the same bug if their signatures are equal: the kind, and the property, the message or the
- * locks of the cycle, whichever thread met them first.
+ * threads and locks of the cycle, wherever in it the deadlock was noticed.
  */
 export function signature(verdict: Verdict): string {
   switch (verdict.kind) {

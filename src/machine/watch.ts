@@ -2,10 +2,13 @@
 import { Cell, load, observe, PeekError, store, watch } from './cell.js';
 import { ModelError, UsageError } from './errors.js';
 import type { Journal } from './journal.js';
+import { limits } from '../limits.js';
 import { Broken, type Moment, type Property, type Rule } from './property.js';
 
 /** Who is told when a watched cell changes. */
 export interface Watcher {
+  /** The last look of this execution, by its number; 0 for the one at the initial state. */
+  readonly lastLook: number;
   changed(): void;
 }
 
@@ -20,6 +23,10 @@ export interface WatchHost {
 /** One rule of one property, armed on a machine. */
 class ArmedRule implements Watcher {
   readonly moment: Moment;
+  lastLook = 0;
+  #armed = false;
+  /** Never the same again, so that what was seen in an earlier execution counts for nothing. */
+  #lookCount = 0;
   /** Only rules without an event of their own need to know what they looked at. */
   readonly #watches: boolean;
   readonly #property: Property;
@@ -37,12 +44,20 @@ class ArmedRule implements Watcher {
     this.#state = state;
     this.#host = host;
     this.#dirty = new Cell<boolean>(state, 'dirty', false);
-    // What an event has taught the property is a reason to look again.
-    if (this.#watches) watch(state, this);
   }
 
   get dirty(): boolean {
     return load(this.#dirty);
+  }
+
+  /** The look at the initial state is over. */
+  arm(): void {
+    this.clean();
+    this.#armed = true;
+  }
+
+  restart(): void {
+    this.lastLook = 0;
   }
 
   changed(): void {
@@ -56,12 +71,10 @@ class ArmedRule implements Watcher {
 
   /** The sentence that says what is broken, or undefined. */
   look(payload: unknown): string | undefined {
-    const before = load(this.#state);
     let next: unknown;
+    const before = load(this.#state);
     try {
-      next = this.#watches
-        ? observe(this, () => this.#step(before, payload))
-        : this.#step(before, payload);
+      next = this.#watches ? this.#observed(before) : this.#step(before, payload);
     } catch (error) {
       if (error instanceof PeekError) return `it cannot be looked at: ${error.message}`;
       const detail = error instanceof Error ? error.message : String(error);
@@ -76,6 +89,15 @@ class ArmedRule implements Watcher {
       this.clean();
     }
     return undefined;
+  }
+
+  /** One more look: from now on only what it sees is a reason for the next one, its own property's news included. */
+  #observed(before: unknown): unknown {
+    if (this.#armed) this.lastLook = ++this.#lookCount;
+    return observe(this, () => {
+      watch(this.#state, this);
+      return this.#step(before, undefined);
+    });
   }
 
   judge(payload: unknown): void {
@@ -122,24 +144,37 @@ export class PropertyWatch {
           `the property "${property.name}" does not hold in the initial state: ${message}`,
         );
       }
-      rule.clean();
+      rule.arm();
       this.#onChange.push(rule);
     }
   }
 
-  /** Looks at every property that may have changed and whose moment is now; true if none is left waiting. */
-  lookAfterStep(): boolean {
-    let allClean = true;
-    for (const rule of this.#onChange) {
-      if (!rule.dirty) continue;
-      if (rule.moment.kind === 'whenever free' && rule.moment.lock.isHeldForWriting()) {
-        allClean = false;
-        continue;
+  /** A new execution begins: what counts is what the rules saw of the initial state. */
+  restart(): void {
+    for (const rule of this.#onChange) rule.restart();
+  }
+
+  /**
+   * Looks at every property that may have changed and whose moment is now, again where one rule's news concern
+   * another one; true if none is left waiting.
+   */
+  lookAtChanges(): boolean {
+    for (let round = 0; round < limits.propertyRoundsMax; round++) {
+      let looked = false;
+      let waiting = false;
+      for (const rule of this.#onChange) {
+        if (!rule.dirty) continue;
+        if (rule.moment.kind === 'whenever free' && rule.moment.lock.isHeldForWriting()) {
+          waiting = true;
+          continue;
+        }
+        rule.clean();
+        rule.judge(undefined);
+        looked = true;
       }
-      rule.clean();
-      rule.judge(undefined);
+      if (!looked) return !waiting;
     }
-    return allClean;
+    throw new ModelError('the rules of a property change its state for ever, each after the other');
   }
 
   lookAtEnd(): void {

@@ -55,8 +55,8 @@ describe('a name', () => {
     expect(schedules).toBeGreaterThan(100);
     expect(looks).toEqual([
       {
-        a: ['Thing:a/worker/1', 'Thing:a/worker2/1', 'a/worker', 'a/worker2'],
-        b: ['Thing:b/worker/1', 'Thing:b/worker2/1', 'b/worker', 'b/worker2'],
+        a: ['Thing:a/worker/1', 'Thing:a/worker#2/1', 'a/worker', 'a/worker#2'],
+        b: ['Thing:b/worker/1', 'Thing:b/worker#2/1', 'b/worker', 'b/worker#2'],
       },
     ]);
   });

@@ -17,7 +17,7 @@ describe('a thread', () => {
     };
     expect(ids(undefined)).toEqual([0, 1, 2]);
     expect(ids(2)).toEqual([0, 1, 0]);
-    expect(ids(undefined, 0)).toEqual([0, 1, 0]);
+    expect(ids(undefined, 0)).toEqual([1, 2, 0]);
   });
 });
 

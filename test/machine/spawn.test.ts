@@ -69,8 +69,8 @@ describe('a spawned thread', () => {
     expect(names).toEqual([
       'main/worker',
       'main/worker/leaf',
-      'main/worker2',
-      'main/worker2/leaf',
+      'main/worker#2',
+      'main/worker#2/leaf',
       'main/other',
       'main/other/leaf',
     ]);

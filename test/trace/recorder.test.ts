@@ -188,7 +188,7 @@ describe('the verdict of a trace', () => {
     expect(kinds(record(queuedWriter, { 1: 1 }).trace).slice(-2)).toEqual(['step', 'verdict']);
   });
 
-  test('stands behind the step after which a property was broken, and ends the trace', () => {
+  test('stands behind the atomic block that broke a property, and ends the trace', () => {
     const inMiddle = (all: boolean): string[] =>
       kinds(
         record(
@@ -209,8 +209,8 @@ describe('the verdict of a trace', () => {
           { all },
         ).trace,
       );
-    expect(inMiddle(false)).toEqual(['step', 'verdict']);
-    expect(inMiddle(true)).toEqual(['step', 'verdict', 'event', 'step']);
+    expect(inMiddle(false)).toEqual(['step', 'event', 'verdict']);
+    expect(inMiddle(true)).toEqual(['step', 'event', 'verdict', 'step']);
   });
 
   test('stands where it was reached when the others go on', () => {

@@ -7,7 +7,7 @@ import { drop, isFreed, Lock, lockOf, NOBODY, take } from './lock.js';
 export abstract class ExclusiveLock extends Lock {
   override visitBlockers(_op: Operation, visit: (thread: number) => void): void {
     const holder = load(this.holder);
-    if (holder !== NOBODY) visit(holder);
+    if (holder >= 0) visit(holder);
   }
 }
 
@@ -23,7 +23,7 @@ export function announceExclusive(op: Operation): void {
 /** For locks whose waiters sleep. */
 export function announceSleeping(op: Operation): void {
   op.machine.contexts.mightSleep(op);
-  if (!isGrantable(op)) op.machine.blockOnLock(op);
+  if (!op.slot.stopped && !isGrantable(op)) op.machine.blockOnLock(op);
 }
 
 /** The act of a primitive that acquires the lock and does no more; Operation.next() calls it by name. */

@@ -1,7 +1,7 @@
 // The reader side that rwlock and rwsem share: how many read holds there are, and who has them.
 import { Cell, load, store } from '../cell.js';
 import type { Operation } from '../op.js';
-import { isFreed, Lock, NOBODY } from './lock.js';
+import { isFreed, Lock } from './lock.js';
 
 export abstract class SharedLock extends Lock {
   /** Read holds altogether. */
@@ -31,7 +31,7 @@ export abstract class SharedLock extends Lock {
   /** Visits the writer, and for a writer's sake every reader. */
   protected visitHolders(forWriting: boolean, visit: (thread: number) => void): void {
     const holder = load(this.holder);
-    if (holder !== NOBODY) visit(holder);
+    if (holder >= 0) visit(holder);
     if (!forWriting) return;
     for (let t = 0; t < this.readersOf.length; t++) {
       if (load(this.readersOf[t] as Cell<number>) > 0) visit(t);

@@ -1,7 +1,7 @@
 // struct rw_semaphore, fair in FIFO order: a reader is granted at once if no writer is in and nobody queues;
 // whoever cannot be granted joins the queue in one event and is granted in a second one. The leading readers of
 // the queue are let in together. Not modelled: writers that steal the lock past the queue (3.10 and later).
-import { Cell, load, store } from '../cell.js';
+import { Cell, load, poison, store } from '../cell.js';
 import type { Journal } from '../journal.js';
 import { type Operation, Primitive } from '../op.js';
 import { drop, isFreed, narrateLock, NOBODY } from './lock.js';
@@ -65,6 +65,8 @@ export class Rwsem extends SharedLock {
 
   /** Whether it is the turn of one that queues: the writer at the head, or one of the readers there. */
   isTurnOf(op: Operation): boolean {
+    // Freed memory: the thread goes on into its panic.
+    if (load(this.holder) === poison) return true;
     let mayRead = load(this.holder) === NOBODY;
     let mayWrite = mayRead && load(this.readers) === 0;
     for (let at = load(this.queue); at !== null && mayRead; at = at.next) {
