@@ -20,6 +20,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // Processes, because some tests start worker threads and end them by force.
     pool: 'forks',
+    // The runner would leave one core free, which on two cores is half of the machine.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**', 'scheduler/**', 'scenarios/**', 'properties/**'],
