@@ -1,6 +1,7 @@
 // Which cgroups a task is in: a css_set stands for one cgroup of every hierarchy and is shared by all tasks in
 // just those; links tie css_sets and cgroups together, many to many.
-import type { Allocated, Cell, ListHead, Memory, Named } from '../../machine/index.js';
+import { Struct } from './struct.js';
+import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import { uninitialised } from '../uninitialised.js';
 import type { cgroup_subsys } from './subsystem.js';
 import { showBits, type task_struct } from './task.js';
@@ -23,19 +24,14 @@ export class cgroup_root implements Named {
   }
 }
 
-export class cgroup implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class cgroup extends Struct {
   readonly root: cgroup_root;
   readonly flags: Cell<number>;
   /** The links to every css_set that stands for this cgroup. */
   readonly cset_links: ListHead<cgrp_cset_link>;
 
   constructor(memory: Memory, root: cgroup_root) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.root = root;
     this.flags = memory.cell<number>('flags', 0, showBits([CGRP_RELEASABLE, 'CGRP_RELEASABLE']));
     this.cset_links = memory.list<cgrp_cset_link>('cset_links');
@@ -46,10 +42,7 @@ export class cgroup implements Allocated, Named {
  * A css_set has the fields of the whole series from the start: a patch changes behaviour, and a list that nobody
  * puts anything on does no harm.
  */
-export class css_set implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class css_set extends Struct {
   /** 0 only while the object has not been made in this execution, and while it is being freed. */
   readonly refcount: Cell<number>;
   /** On css_set_table. */
@@ -68,9 +61,7 @@ export class css_set implements Allocated, Named {
   readonly mg_preload_node: ListHead<css_set>;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.refcount = memory.refcount('refcount', 0);
     this.hlist = memory.list<css_set>('hlist', this);
     this.tasks = memory.list<task_struct>('tasks');
@@ -84,10 +75,7 @@ export class css_set implements Allocated, Named {
   }
 }
 
-export class cgrp_cset_link implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class cgrp_cset_link extends Struct {
   readonly cgrp: Cell<cgroup>;
   readonly cset: Cell<css_set>;
   /** On cgroup.cset_links. */
@@ -96,9 +84,7 @@ export class cgrp_cset_link implements Allocated, Named {
   readonly cgrp_link: ListHead<cgrp_cset_link>;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.cgrp = memory.cell<cgroup>('cgrp', uninitialised);
     this.cset = memory.cell<css_set>('cset', uninitialised);
     this.cset_link = memory.list<cgrp_cset_link>('cset_link', this);

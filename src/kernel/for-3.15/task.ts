@@ -1,11 +1,10 @@
 // struct task_struct and what the threads of a process share, as far as cgroups, fork and exit touch them.
+import { Struct } from './struct.js';
 import type {
-  Allocated,
   Cell,
   Cpu as MachineCpu,
   ListHead,
   Memory,
-  Named,
   Rwsem,
   Spinlock,
 } from '../../machine/index.js';
@@ -38,19 +37,14 @@ export function showBits(
   };
 }
 
-export class signal_struct implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class signal_struct extends Struct {
   readonly flags: Cell<number>;
   readonly nr_threads: Cell<number>;
   /** Read: a thread appears, or is about to exit. Write: somebody needs the thread group to stay as it is. */
   readonly group_rwsem: Rwsem;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.flags = memory.cell<number>(
       'flags',
       0,
@@ -61,24 +55,16 @@ export class signal_struct implements Allocated, Named {
   }
 }
 
-export class sighand_struct implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class sighand_struct extends Struct {
   readonly siglock: Spinlock;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.siglock = memory.spinlock('siglock');
   }
 }
 
-export class task_struct implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class task_struct extends Struct {
   /** 0 only while the object has not been made in this execution. */
   readonly usage: Cell<number>;
   readonly flags: Cell<number>;
@@ -99,9 +85,7 @@ export class task_struct implements Allocated, Named {
   readonly cg_list: ListHead<task_struct>;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.usage = memory.refcount('usage', 0);
     this.flags = memory.cell<number>('flags', 0, showBits([PF_EXITING, 'PF_EXITING']));
     this.exit_state = memory.cell<number>(

@@ -1,5 +1,6 @@
 // What a migration keeps on the kernel stack of its thread: lists that other threads reach through css_sets.
-import type { Allocated, Cell, ListHead, Memory, Named } from '../../machine/index.js';
+import { Struct } from './struct.js';
+import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import type { css_set } from './css-set.js';
 import type { task_struct } from './task.js';
 
@@ -30,10 +31,7 @@ export class cgroup_taskset implements Named {
   }
 }
 
-export class kernel_stack implements Allocated, Named {
-  readonly memory: Memory;
-  readonly name: string;
-  readonly label: string;
+export class kernel_stack extends Struct {
   readonly tset: cgroup_taskset;
   /** From 0004: of cgroup_attach_task() and cgroup_transfer_tasks(). */
   readonly preloaded_csets: ListHead<css_set>;
@@ -41,9 +39,7 @@ export class kernel_stack implements Allocated, Named {
   readonly csets: ListHead<css_set>;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.name = memory.name;
-    this.label = memory.label;
+    super(memory);
     this.tset = new cgroup_taskset(memory);
     this.preloaded_csets = memory.list<css_set>('preloaded_csets');
     this.csets = memory.list<css_set>('csets');
