@@ -18,7 +18,7 @@ export type {
   Scenario,
   ScenarioActor,
 } from './scenario.js';
-export { at, on, scenario } from './scenario.js';
+export { at, balancer, hardirq, on, scenario, softirq } from './scenario.js';
 
 /** Every scenario of racewalk's own, in the order in which `racewalk list` shows them. */
 export const allScenarios: readonly Scenario[] = [

@@ -7,6 +7,7 @@ import {
   type Cpu,
   framed,
   Machine,
+  type MachineOptions,
   type Path,
   type Property,
   UsageError,
@@ -20,6 +21,8 @@ export interface Placed<C> {
   readonly path: (cpu: C) => Path<unknown>;
   readonly current: unknown;
   readonly cpu: number | undefined;
+  readonly interrupt?: Actor['interrupt'];
+  readonly balance?: Actor['balance'];
 }
 
 interface Common {
@@ -33,6 +36,8 @@ interface Common {
   readonly cpus?: number;
   /** How many allocations may fail in one schedule; by default none. */
   readonly faults?: number;
+  /** What the machine is otherwise: its memory order, its kinds of locks, what it looks out for. */
+  readonly machine?: Omit<MachineOptions, 'cpus' | 'faults'>;
 }
 
 type Actors<C> = Readonly<Record<string, ScenarioActor<C>>>;
@@ -96,10 +101,11 @@ export function scenario<K extends object, S>(definition: KernelScenario<K, S>):
 export function scenario(typed: unknown): Scenario {
   const definition = typed as Definition;
   const { name, about, source, cpus, faults = 0, series } = definition;
-  const build = (options: BuildOptions = {}): Built => {
-    const machine = new Machine({ cpus, faults });
-    const rung = composeRung(definition, options.composition);
-    const k = rung === undefined ? undefined : makeKernel(rung, machine, options.frames ?? false);
+  const options = { ...definition.machine, cpus, faults };
+  const build = ({ composition, frames = false }: BuildOptions = {}): Built => {
+    const machine = new Machine(options);
+    const rung = composeRung(definition, composition);
+    const k = rung === undefined ? undefined : makeKernel(rung, machine, frames);
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };
     const actors = Object.entries(definition.actors(state)).map(actorOf);
     if (actors.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);
@@ -166,4 +172,23 @@ export function on<C>(task: object, path: (cpu: C) => Path<unknown>): Placed<C> 
 /** The same actor, placed on a CPU, counted from 0. */
 export function at<C>(cpu: number, actor: ScenarioActor<C>): Placed<C> {
   return typeof actor === 'function' ? { path: actor, current: undefined, cpu } : { ...actor, cpu };
+}
+
+/** A hard interrupt of a CPU: its handler, and how often it may come. It comes wherever interrupts are on there. */
+export function hardirq<C>(cpu: number, path: (cpu: C) => Path<unknown>, times = 1): Placed<C> {
+  return { path, current: undefined, cpu, interrupt: { kind: 'hardirq', times } };
+}
+
+/** A softirq of a CPU. It comes wherever softirqs and interrupts are on there, and no other handler runs. */
+export function softirq<C>(cpu: number, path: (cpu: C) => Path<unknown>, times = 1): Placed<C> {
+  return { path, current: undefined, cpu, interrupt: { kind: 'softirq', times } };
+}
+
+/** The load balancer: it may move an actor to a CPU, wherever that actor can be preempted. */
+export function balancer<C>(actor: string, to: number, times = 1): Placed<C> {
+  return { path: noPath, current: undefined, cpu: to, balance: { actor, times } };
+}
+
+function* noPath(): Path {
+  // The load balancer runs none.
 }

@@ -77,24 +77,23 @@ class TreeWalk implements Strategy {
   }
 
   choose(current: number): number {
-    const runnable = (this.#view as View).runnable;
-    const couldGoOn = runnable.has(current);
-    const fork = this.#forks[this.#depth] ?? this.#open(this.#threads(current, couldGoOn));
+    const view = this.#view as View;
+    const fork = this.#forks[this.#depth] ?? this.#open(this.#threads(current));
     this.#depth++;
     const pick = fork.options[fork.taken] as number;
-    if (couldGoOn && pick !== current) this.#preemptions++;
+    if (view.preempts(pick)) this.#preemptions++;
     return pick;
   }
 
   /** The default first, then the others in ascending order. */
-  #threads(current: number, couldGoOn: boolean): number[] {
-    const runnable = (this.#view as View).runnable;
-    if (couldGoOn && this.#preemptions >= this.#preemptionsMax) {
-      this.bounded = true;
-      return [current];
-    }
-    const first = runnable.preferred(current);
-    return [first, ...runnable.sorted().filter((thread) => thread !== first)];
+  #threads(current: number): number[] {
+    const view = this.#view as View;
+    const first = view.runnable.preferred(current);
+    const all = [first, ...view.runnable.sorted().filter((thread) => thread !== first)];
+    if (this.#preemptions < this.#preemptionsMax) return all;
+    const allowed = all.filter((thread) => !view.preempts(thread));
+    if (allowed.length < all.length) this.bounded = true;
+    return allowed;
   }
 
   draw(ways: number): number {

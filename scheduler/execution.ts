@@ -26,6 +26,8 @@ export class Execution implements Host, View {
   readonly #pulse: Int32Array;
   #strategy: Strategy;
   #current = NOBODY_YET;
+  /** The last thread that was no idle one: what a preemption preempts. */
+  #task = NOBODY_YET;
   #next = STOP;
   /** The strategy is being asked: what is thrown now is its fault, not the model's. */
   #choosing = false;
@@ -47,6 +49,11 @@ export class Execution implements Host, View {
     return this.machine.threadCount;
   }
 
+  preempts(next: number): boolean {
+    if (next === this.#task || !this.machine.runnable.has(this.#task)) return false;
+    return !this.machine.hasIdleThreads || this.machine.thread(next).role !== 'idle';
+  }
+
   /** Questions so far in this execution: steps and data choices. Schedules count these. */
   get asked(): number {
     return this.steps + this.draws;
@@ -63,7 +70,7 @@ export class Execution implements Host, View {
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
     this.#choosing = false;
-    this.#current = NOBODY_YET;
+    this.#current = this.#task = NOBODY_YET;
     machine.begin();
     this.#strategy.begin(this);
     let thread = this.#decide();
@@ -128,15 +135,14 @@ export class Execution implements Host, View {
       this.#choosing = false;
       this.decisions++;
       if (next !== current) {
-        if (runnable.has(current)) {
-          this.preemptions++;
-          this.recorder.add(this.asked, next);
-        } else if (next !== runnable.preferred(current)) {
-          this.recorder.add(this.asked, next);
-        }
+        if (this.preempts(next)) this.preemptions++;
+        if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);
       }
     }
-    if (next !== current && current !== NOBODY_YET) this.switches++;
+    if (next !== current) {
+      if (current !== NOBODY_YET) this.switches++;
+      if (!machine.hasIdleThreads || machine.thread(next).role !== 'idle') this.#task = next;
+    }
     this.steps++;
     return next;
   }

@@ -7,6 +7,11 @@ export interface View {
   readonly runnable: ThreadSet;
   /** Threads so far in this execution, ended ones included; spawned threads get the next indices. */
   readonly threadCount: number;
+  /**
+   * Whether going on with this thread would preempt one that could go on. Store buffers and the load balancer
+   * preempt nobody: they are no threads of the model.
+   */
+  preempts(next: number): boolean;
 }
 
 /** What one block of executions taught, for strategies that learn. */

@@ -6,6 +6,8 @@ export type {
   ListHead,
   Mutex,
   Named,
+  MachineOptions,
+  MachineProfile,
   ObjectType,
   Path,
   Predicate,
@@ -37,6 +39,7 @@ export {
   onEnd,
   onEvent,
   path,
+  PerCpu,
   signature,
   UsageError,
   wheneverFree,
@@ -48,7 +51,7 @@ export type { Composition, Rung, Series } from './kernel/series.js';
 export { series } from './kernel/series.js';
 export { limits } from './limits.js';
 export type { Scenario, ScenarioActor } from '../scenarios/index.js';
-export { at, on, programOf, scenario } from '../scenarios/index.js';
+export { at, balancer, hardirq, on, programOf, scenario, softirq } from '../scenarios/index.js';
 export type { ColumnOptions } from './trace/columns.js';
 export { renderColumns } from './trace/columns.js';
 export type { ReplayFile } from './trace/replay-file.js';

@@ -7,14 +7,19 @@ import { Rwlock } from './locks/rwlock.js';
 import { Rwsem } from './locks/rwsem.js';
 import { Spinlock } from './locks/spinlock.js';
 import type { Named } from './names.js';
+import { PerCpu } from './context/per-cpu.js';
+import { defaultProfile, type LockProfile } from './profile.js';
 
 export class Fields {
+  /** Of what kind the locks made here are. */
+  protected readonly lockProfile: LockProfile;
   readonly #owner: Named | undefined;
   readonly #cells: Cell<unknown>[] = [];
   readonly #locks: Lock[] = [];
 
-  constructor(owner: Named | undefined) {
+  constructor(owner: Named | undefined, lockProfile: LockProfile = defaultProfile) {
     this.#owner = owner;
+    this.lockProfile = lockProfile;
   }
 
   /** Every cell made here, those of locks and list nodes included. */
@@ -30,6 +35,12 @@ export class Fields {
   /** A shared variable. `show` says how a value reads in a trace, where that is not how it prints. */
   cell<T>(field: string, initial: T, show?: Show<NoInfer<T>>): Cell<T> {
     return this.#keep(new Cell<T>(this.#owner, field, initial, show === undefined ? {} : { show }));
+  }
+
+  /** A variable of which every CPU has its own. */
+  percpu<T>(field: string, initial: T, show?: Show<NoInfer<T>>): PerCpu<T> {
+    const prefix = this.#owner === undefined ? '' : `${this.#owner.name}.`;
+    return new PerCpu<T>(prefix + field, initial, show);
   }
 
   /** An atomic_t that counts references; I-07 watches all of these. */

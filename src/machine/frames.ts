@@ -2,7 +2,7 @@
 // depth sees a path's end; sampling runs without any.
 import { limits } from '../limits.js';
 import { ModelError } from './errors.js';
-import type { Cpu } from './cpu.js';
+import type { Cpu } from './cpu/cpu.js';
 import type { Operation, Path } from './op.js';
 import type { Tracer } from './tracer.js';
 

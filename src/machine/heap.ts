@@ -5,6 +5,7 @@ import { Fields } from './fields.js';
 import type { Allocator } from './allocator.js';
 import { createdName, type Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
+import type { LockProfile } from './profile.js';
 
 /** The memory of one object: it gives the object its fields, and poisons them all when it is freed. */
 export class Memory extends Fields implements Named {
@@ -12,9 +13,9 @@ export class Memory extends Fields implements Named {
   readonly label: string;
   readonly #freed: Cell<boolean>;
 
-  constructor(name: string, label: string) {
+  constructor(name: string, label: string, locks?: LockProfile) {
     const self = { name, label };
-    super(self);
+    super(self, locks);
     this.name = name;
     this.label = label;
     this.#freed = new Cell<boolean>(self, 'freed', false);
@@ -78,7 +79,7 @@ export class Pool {
     let object = objects[n - 1] as T | undefined;
     if (object === undefined) {
       const name = createdName(type.name, this.#owner, n);
-      object = new type(new Memory(name, n === 1 ? label : `${label}${String(n)}`));
+      object = new type(allocator.memory(name, n === 1 ? label : `${label}${String(n)}`));
       objects.push(object);
       allocator.register(object);
     }

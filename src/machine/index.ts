@@ -1,7 +1,8 @@
 // What other folders may know of the machine. load(), store() and their friends stay inside: a path has no way
 // to a value but a step.
 export type { Cell, Show } from './cell.js';
-export { Cpu } from './cpu.js';
+export { PerCpu } from './context/per-cpu.js';
+export { Cpu } from './cpu/cpu.js';
 export { ModelError, UsageError } from './errors.js';
 export { framed, path } from './frames.js';
 export type { Allocated, ObjectType } from './heap.js';
@@ -13,11 +14,13 @@ export type { Mutex } from './locks/mutex.js';
 export type { Rwlock } from './locks/rwlock.js';
 export type { Rwsem } from './locks/rwsem.js';
 export type { Spinlock } from './locks/spinlock.js';
-export type { Actor, MachineOptions, RefcountMisuse } from './machine.js';
+export type { Actor, RefcountMisuse } from './machine.js';
 export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
 export type { Effect, Operation, Path, Primitive, Step } from './op.js';
+export type { MachineOptions, MachineProfile } from './profile.js';
+export { profileOf } from './profile.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';
 export {
   always,

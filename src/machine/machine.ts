@@ -2,8 +2,12 @@
 // of the scheduler only that there is a host to ask.
 import { type Cell, load, store } from './cell.js';
 import { Allocator } from './allocator.js';
-import { Contexts } from './contexts.js';
-import { Cpu } from './cpu.js';
+import { Contexts } from './context/contexts.js';
+import { handling, type ThreadRole } from './context/interrupts.js';
+import { balancing } from './context/migration.js';
+import { Placement } from './context/placement.js';
+import type { Processor } from './context/processor.js';
+import { Cpu } from './cpu/cpu.js';
 import { ModelError } from './errors.js';
 import { Fields } from './fields.js';
 import { CallStack } from './frames.js';
@@ -15,14 +19,15 @@ import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
 import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
-import { Processor } from './processor.js';
+import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
-import type { Tracer } from './tracer.js';
+import type { StepObserver, Tracer } from './tracer.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
-import { allWaits, deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
+import { judgeStuck } from './stuck.js';
+import { deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
 import { PropertyWatch, type WatchHost } from './watch.js';
 
 /** A change of a reference counter that no correct code makes: 0 to 1, or below 0. */
@@ -40,14 +45,21 @@ export interface Actor {
   readonly current: unknown;
   /** The CPU it is placed on; by default its own, or the next in turn where there are fewer CPUs. */
   readonly cpu: number | undefined;
+  /** For an interrupt of that CPU: of which kind, and how often it may come. */
+  readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number } | undefined;
+  /** For the load balancer: the actor that it may move to that CPU, and how often. */
+  readonly balance?: { readonly actor: string; readonly times: number } | undefined;
 }
 
-export interface MachineOptions {
-  /** Number of CPUs; undefined for one per thread, so that placement hides nothing. */
-  readonly cpus: number | undefined;
-  /** How many allocations may fail in one execution. */
-  readonly faults: number;
+/** Where a thread begins, and as what. */
+interface PlacedThread {
+  readonly current: unknown;
+  readonly cpu?: number | undefined;
+  readonly role?: ThreadRole;
 }
+
+/** What a thread is made to run. */
+type Primed = Pick<Actor, 'path' | 'interrupt' | 'balance'> & { readonly cpu?: number | undefined };
 
 export class Machine extends Fields implements WatchHost {
   readonly journal = new Journal();
@@ -71,22 +83,29 @@ export class Machine extends Fields implements WatchHost {
   threadCount = 0;
   /** Threads that have ended. */
   endedCount = 0;
-  readonly #options: MachineOptions;
+  /** Threads that must end before the execution is over: all but interrupts and what is idle. */
+  #unfinished = 0;
+  /** There are threads that are none of the model's: store buffers, a load balancer. */
+  hasIdleThreads = false;
+  readonly profile: MachineProfile;
+  readonly placement: Placement;
   readonly #threads: Thread[] = [];
   #actors: readonly Actor[] = [];
-  readonly #processors: Processor[] = [];
   readonly #watch: PropertyWatch;
   #propertiesPending = false;
   #tracer: Tracer | undefined = undefined;
+  readonly #observers: StepObserver[] = [];
   #settled = false;
   /** Some CPU has, or once had, more than one thread. */
   #sharesCpus = false;
 
-  constructor(options: MachineOptions = { cpus: undefined, faults: 0 }) {
-    super(undefined);
-    this.#options = options;
+  constructor(options: MachineOptions = {}) {
+    const profile = profileOf(options);
+    super(undefined, profile);
+    this.profile = profile;
+    this.placement = new Placement(profile.cpus);
     this.#watch = new PropertyWatch(this);
-    this.allocator = new Allocator(this, options.faults);
+    this.allocator = new Allocator(this, profile.faults);
   }
 
   // --- Building the initial state ---------------------------------------------------------------------------
@@ -128,13 +147,20 @@ export class Machine extends Fields implements WatchHost {
    */
   arm(actors: readonly Actor[], properties: readonly Property[]): void {
     this.#actors = actors;
-    for (const { cpu } of actors) if (cpu !== undefined) this.#processor(cpu).reserved = true;
-    for (const actor of actors) this.#place(new ThreadIdentity(actor.name), actor);
+    for (const { cpu, interrupt, balance } of actors) {
+      if (cpu === undefined) continue;
+      const processor = this.placement.processor(cpu);
+      if (interrupt === undefined && balance === undefined) processor.reserved = true;
+    }
+    for (const actor of actors) {
+      const role = actor.interrupt?.kind ?? (actor.balance === undefined ? 'task' : 'idle');
+      this.#place(new ThreadIdentity(actor.name), { ...actor, role });
+    }
     this.#watch.arm(properties);
     this.#settled = true;
     this.journal.settle();
     this.#propertiesPending = false;
-    this.attention = this.#tracer !== undefined;
+    this.attention = this.#isWatched;
   }
 
   /** Turns trace gear on for all later executions. */
@@ -142,6 +168,17 @@ export class Machine extends Fields implements WatchHost {
     this.#tracer = tracer;
     this.attention = true;
     for (const thread of this.#threads) thread.calls = new CallStack(thread.index, tracer);
+  }
+
+  /** Shows every step of all later executions to an observer. */
+  observe(observer: StepObserver): void {
+    this.#observers.push(observer);
+    this.attention = true;
+  }
+
+  /** Somebody looks at every step. */
+  get #isWatched(): boolean {
+    return this.#tracer !== undefined || this.#observers.length > 0;
   }
 
   #onlyInSetup(what: string): void {
@@ -159,12 +196,17 @@ export class Machine extends Fields implements WatchHost {
     this.verdict = okVerdict;
     this.halted = false;
     this.#propertiesPending = false;
-    this.attention = this.#tracer !== undefined;
+    this.attention = this.#isWatched;
     this.endedCount = 0;
     const actors = this.#actors;
     this.threadCount = actors.length;
+    this.#unfinished = 0;
+    for (let i = 0; i < actors.length; i++) {
+      if (this.thread(i).role === 'task') this.#unfinished++;
+    }
     this.runnable.fill(actors.length);
-    for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), (actors[i] as Actor).path);
+    for (const observer of this.#observers) observer.begin();
+    for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), actors[i] as Actor);
   }
 
   /** Lets the threads of the last execution forget what they waited for. */
@@ -173,21 +215,19 @@ export class Machine extends Fields implements WatchHost {
       const thread = this.thread(t);
       if (thread.op.isPending) thread.op.primitive.forget?.(thread.op);
       thread.restart();
-      if (t >= this.#actors.length) thread.processor.displace(t);
     }
+    this.placement.forgetVisits();
   }
 
   /** Gives the next index to a thread and makes it runnable; it has no path yet. */
-  #place(
-    identity: ThreadIdentity,
-    at: { readonly current: unknown; readonly cpu?: number | undefined },
-    creator?: Thread,
-  ): Thread {
+  #place(identity: ThreadIdentity, at: PlacedThread, creator?: Thread): Thread {
     const index = this.threadCount++;
     if (index === limits.threadsMax) {
       throw new ModelError(`more than ${String(limits.threadsMax)} threads in one execution`);
     }
-    const processor = this.#processor(at.cpu ?? this.#nextCpu(index, creator));
+    const role = at.role ?? 'task';
+    const cpu = at.cpu ?? (role === 'task' ? this.placement.next(index, creator) : 0);
+    const processor = this.placement.processor(cpu);
     let thread = this.#threads[index];
     if (thread === undefined) {
       thread = new Thread(index, this, identity, processor, (owner) => new Cpu(this, owner));
@@ -195,45 +235,50 @@ export class Machine extends Fields implements WatchHost {
       this.#threads.push(thread);
     }
     thread.identity = identity;
-    thread.processor = processor;
+    thread.role = role;
+    store(thread.home, processor, this.journal);
     thread.cpu.bind(at.current);
     thread.restart();
-    if (processor.threads.length === 1) {
-      this.#sharesCpus = true;
-      this.contexts.share(processor);
-    }
-    processor.threads.push(index);
-    if (processor.admits(index)) this.runnable.add(index);
+    this.#settleOn(thread, processor, creator !== undefined);
+    if (this.contexts.admits(thread)) this.runnable.add(index);
     return thread;
   }
 
-  /**
-   * Where a thread goes that is not placed: to the first CPU without any, or, where the number of CPUs is given, to
-   * the next in turn; for a spawned thread that follows from its creator, so that it is the same in every interleaving.
-   */
-  #nextCpu(index: number, creator: Thread | undefined): number {
-    const { cpus } = this.#options;
-    if (cpus === undefined) {
-      const free = this.#processors.findIndex((cpu) => cpu.threads.length === 0 && !cpu.reserved);
-      return free >= 0 ? free : this.#processors.length;
+  /** Puts a thread on its CPU, for this execution or for all of them. */
+  #settleOn({ index, role }: Thread, processor: Processor, isSpawned: boolean): void {
+    if (role === 'idle') {
+      this.#sharesCpus = this.hasIdleThreads = true;
+      for (const one of this.placement.processors) one.handlers.push(index);
+      return;
     }
-    if (creator === undefined) return index % cpus;
-    return (creator.processor.id + creator.identity.childCount) % cpus;
+    const list = role === 'task' ? processor.threads : processor.handlers;
+    if (processor.threads.length + processor.handlers.length > 0) {
+      this.#sharesCpus = true;
+      this.contexts.share(processor);
+    }
+    if (!isSpawned) list.push(index);
+    else if (role === 'task') this.placement.visit(processor, index);
+    else this.placement.visitAsHandler(processor, index);
   }
 
-  #processor(id: number): Processor {
-    while (this.#processors.length <= id)
-      this.#processors.push(new Processor(this.#processors.length));
-    return this.#processors[id] as Processor;
+  /** A thread is moved to a CPU. */
+  moveTo(processor: Processor, thread: Thread): void {
+    const from = thread.processor;
+    this.#sharesCpus = true;
+    this.placement.visit(processor, thread.index);
+    this.contexts.share(processor);
+    store(thread.home, processor, this.journal);
+    this.contexts.refresh(from);
+    this.contexts.refresh(processor);
   }
 
   /** Runs a new thread to its first announcement. */
-  #prime(thread: Thread, path: Actor['path']): void {
+  #prime(thread: Thread, actor: Primed): void {
     const outer = this.priming;
     this.priming = true;
     // An actor that is no generator function would fail here, and that is its panic as well.
     try {
-      thread.generator = path(thread.cpu as Cpu<never>);
+      thread.generator = this.#generatorOf(thread, actor);
       const step = thread.generator.next();
       if (step.done === true) this.ended(thread, step.value);
       else if (step.value !== thread.op) this.foreignYield(thread.index);
@@ -244,10 +289,21 @@ export class Machine extends Fields implements WatchHost {
     }
   }
 
+  #generatorOf(thread: Thread, { path, cpu, interrupt, balance }: Primed): Path<unknown> {
+    if (interrupt !== undefined) return handling(thread, path, interrupt.times);
+    if (balance === undefined) return path(thread.cpu as Cpu<never>);
+    const moved = this.#actors.findIndex(({ name }) => name === balance.actor);
+    if (moved < 0) {
+      throw new ModelError(`${thread.name} moves "${balance.actor}", but there is no such actor`);
+    }
+    return balancing(thread, this.thread(moved), cpu ?? 0, balance.times);
+  }
+
   /** A thread starts another one. */
   spawn(creator: Thread, request: SpawnRequest): Thread {
     const thread = this.#place(creator.identity.nextChild(request.name), request, creator);
-    this.#prime(thread, request.path);
+    if (thread.role === 'task') this.#unfinished++;
+    this.#prime(thread, request);
     return thread;
   }
 
@@ -262,15 +318,39 @@ export class Machine extends Fields implements WatchHost {
     thread.result = result;
     this.endedCount++;
     this.runnable.remove(thread.index);
+    if (thread.role === 'task' && --this.#unfinished === 0) this.#becomeQuiet();
     for (const joiner of thread.joiners) this.unblock(joiner);
     if (this.attention) this.lookAtProperties();
+  }
+
+  /** Every thread that is no interrupt has ended: what need not happen does not happen any more. */
+  get isQuiet(): boolean {
+    return this.#unfinished === 0;
+  }
+
+  #becomeQuiet(): void {
+    if (this.endedCount === this.threadCount) return;
+    for (let t = 0; t < this.threadCount; t++) {
+      const { isIdle, op } = this.thread(t);
+      if (isIdle && !op.isEnabled) this.runnable.remove(t);
+    }
   }
 
   /** Nothing can go on: judges the state that is left. */
   finish(): void {
     if (this.verdict.kind !== 'ok') return;
-    if (this.endedCount === this.threadCount) this.#watch.lookAtEnd();
-    else this.#deadlock(allWaits(this));
+    if (this.#isOver) this.#watch.lookAtEnd();
+    else this.conclude(judgeStuck(this));
+  }
+
+  get #isOver(): boolean {
+    if (this.endedCount === this.threadCount) return true;
+    if (this.#unfinished > 0) return false;
+    for (let t = 0; t < this.threadCount; t++) {
+      const { ended, isIdle } = this.thread(t);
+      if (!ended && !isIdle) return false;
+    }
+    return true;
   }
 
   /**
@@ -311,6 +391,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** After each step while something wants attention. */
   traceStep(op: Operation, result: unknown): void {
+    for (const observer of this.#observers) observer.step(op, result);
     this.#tracer?.step(op, result);
   }
 
@@ -318,7 +399,7 @@ export class Machine extends Fields implements WatchHost {
   lookAtProperties(): void {
     if (!this.#propertiesPending) return;
     if (this.#watch.lookAtChanges()) this.#propertiesPending = false;
-    this.attention = this.#propertiesPending || this.#tracer !== undefined;
+    this.attention = this.#propertiesPending || this.#isWatched;
   }
 
   propertiesChanged(): void {
@@ -334,7 +415,7 @@ export class Machine extends Fields implements WatchHost {
   /** The thread could take its pending operation now. */
   unblock(op: Operation): void {
     const thread = op.slot;
-    if (!thread.stopped && thread.processor.admits(op.thread)) this.runnable.add(op.thread);
+    if (!thread.stopped && this.contexts.admits(thread)) this.runnable.add(op.thread);
   }
 
   /** The same for many. */
@@ -365,8 +446,9 @@ export class Machine extends Fields implements WatchHost {
       const { name, preemptDepth } = this.thread(t);
       if (load(preemptDepth) !== 0) left.push(`${name} ended with preemption off`);
     }
-    for (const processor of this.#processors) {
-      if (load(processor.irqsOff)) left.push(`interrupts are masked on ${processor.name}`);
+    for (const processor of this.placement.processors) {
+      if (processor.irqsAreOff) left.push(`interrupts are masked on ${processor.name}`);
+      if (processor.bhIsOff) left.push(`softirqs are off on ${processor.name}`);
     }
     return left;
   }
@@ -398,7 +480,7 @@ export class Machine extends Fields implements WatchHost {
     thread.stopped = true;
     this.runnable.remove(op.thread);
     op.keepPending();
-    this.#conclude({ kind: 'panic', thread: thread.name, message });
+    this.conclude({ kind: 'panic', thread: thread.name, message });
   }
 
   /** A path threw: for its thread that is a panic. Errors about the model itself are passed on. */
@@ -407,28 +489,33 @@ export class Machine extends Fields implements WatchHost {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     thread.stopped = true;
     this.runnable.remove(thread.index);
-    this.#conclude({ kind: 'panic', thread: thread.name, message: `the model threw ${message}` });
+    this.conclude({ kind: 'panic', thread: thread.name, message: `the model threw ${message}` });
+  }
+
+  /** A rule about locks or contexts, by its number in docs/rules.md. */
+  breakRule(rule: string, message: string): void {
+    this.conclude({ kind: 'lock rule', rule, message });
   }
 
   warn(index: number, message: string): void {
-    this.#conclude({ kind: 'warning', thread: this.threadName(index), message });
+    this.conclude({ kind: 'warning', thread: this.threadName(index), message });
   }
 
   violate(property: string, message: string): void {
-    this.#conclude({ kind: 'violation', property, message });
+    this.conclude({ kind: 'violation', property, message });
   }
 
   limit(name: string, message: string): void {
-    this.#conclude({ kind: 'limit', limit: name, message });
+    this.conclude({ kind: 'limit', limit: name, message });
     this.halted = true;
   }
 
   #deadlock(cycle: readonly Wait[]): void {
-    this.#conclude({ kind: 'deadlock', cycle, message: deadlockMessage(cycle) });
+    this.conclude({ kind: 'deadlock', cycle, message: deadlockMessage(cycle) });
   }
 
   /** The first verdict of an execution stands. */
-  #conclude(verdict: Verdict): void {
+  conclude(verdict: Verdict): void {
     if (this.verdict.kind === 'ok') {
       this.verdict = verdict;
       this.#tracer?.verdict(verdict);

@@ -35,6 +35,8 @@ export interface PrimitiveParts {
   readonly blockers?: (op: Operation, visit: (thread: number) => void) => void;
   /** Whether two of these on the same thing commute when they meet. Default: writes. */
   readonly effect?: Effect;
+  /** A thread that waits before it keeps no execution from ending: an interrupt that has not come. */
+  readonly idle?: boolean;
   /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
   readonly narrate?: (op: Operation, result: unknown) => string;
 }
@@ -67,6 +69,7 @@ export class Primitive {
   readonly isEnabled: ((op: Operation) => boolean) | undefined;
   readonly blockers: ((op: Operation, visit: (thread: number) => void) => void) | undefined;
   readonly effect: Effect;
+  readonly idle: boolean;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   /** How next() calls `act`. */
   readonly way: number;
@@ -80,6 +83,7 @@ export class Primitive {
     this.isEnabled = parts.isEnabled;
     this.blockers = parts.blockers;
     this.effect = parts.effect ?? 'writes';
+    this.idle = parts.idle ?? false;
     this.narrate = parts.narrate;
     this.way = wayOf(parts.act);
   }
@@ -148,6 +152,23 @@ export class Operation implements Iterator<Operation, unknown, void> {
     return this;
   }
 
+  /** Takes an action at once, which is no event: the thread is between two steps. */
+  perform(primitive: Primitive, subject: unknown, a?: unknown, b?: unknown): unknown {
+    if (this.#state !== IDLE) this.#complain();
+    this.primitive = primitive;
+    this.subject = subject;
+    this.a = a;
+    this.b = b;
+    return primitive.act(this);
+  }
+
+  /** The thread was stopped by an action: it waits for ever. */
+  halt(): this {
+    this.primitive = HALT;
+    this.#state = PENDING;
+    return this;
+  }
+
   /** For act(): the event happened, but the operation is not done; the thread may have to wait. */
   keepPending(): void {
     this.#state = PENDING;
@@ -196,6 +217,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
     }
     for (;;) {
       this.#state = IDLE;
+      if (this.slot.entering.length !== 0) this.slot.enterSections();
       const primitive = this.primitive;
       const way = primitive.way;
       let result: unknown;

@@ -1,7 +1,8 @@
 // Starting and awaiting threads. A spawn precedes its child's first step; a join follows its last one; neither
 // depends on anything else.
 import { type Operation, type Path, Primitive } from './op.js';
-import type { Cpu } from './cpu.js';
+import type { ThreadRole } from './context/interrupts.js';
+import type { Cpu } from './cpu/cpu.js';
 import type { Thread } from './thread.js';
 
 /** What spawn returns and join takes. */
@@ -17,6 +18,12 @@ export interface SpawnRequest {
   readonly name: string;
   readonly path: (cpu: Cpu<never>) => Path<unknown>;
   readonly current: unknown;
+  /** By default a thread like any other. */
+  readonly role?: ThreadRole;
+  /** The CPU that it is placed on; by default one of its own. */
+  readonly cpu?: number | undefined;
+  /** For an interrupt: of which kind, and how often it may come. */
+  readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number };
 }
 
 export const SPAWN = new Primitive({

@@ -1,13 +1,16 @@
 // A thread: a path running on a CPU. The slot is reused by whichever thread comes to have its index in an
 // execution; what must not depend on the interleaving (name, pooled objects) is on the identity.
-import { Cell } from './cell.js';
-import type { Cpu } from './cpu.js';
+import { Cell, load } from './cell.js';
+import type { ThreadRole } from './context/interrupts.js';
+import type { Processor } from './context/processor.js';
+import type { Section } from './context/section.js';
+import type { Cpu } from './cpu/cpu.js';
 import type { CallStack } from './frames.js';
 import { Pool } from './heap.js';
+import { HeldLocks } from './locks/held.js';
 import type { Named } from './names.js';
 import { Operation, type Path } from './op.js';
 import type { Machine } from './machine.js';
-import type { Processor } from './processor.js';
 
 /** Who a thread is in every interleaving: its name, and what it makes. */
 export class ThreadIdentity implements Named {
@@ -54,8 +57,15 @@ export class Thread implements Named {
   readonly op: Operation;
   /** How often this thread has switched preemption off; > 0 means nobody else gets its CPU. */
   readonly preemptDepth: Cell<number>;
+  /** How often it has asked to stay on its CPU. */
+  readonly migrationOff: Cell<number>;
+  /** The CPU that it is on. */
+  readonly home: Cell<Processor>;
+  /** Sections that begin with its next step. */
+  readonly entering: Section[] = [];
+  readonly held = new HeldLocks();
   identity: ThreadIdentity;
-  processor: Processor;
+  role: ThreadRole = 'task';
   /** What the thread's path calls `cpu`. */
   readonly cpu: Cpu;
   generator: Path<unknown> | undefined = undefined;
@@ -79,8 +89,9 @@ export class Thread implements Named {
     this.index = index;
     this.op = new Operation(this, machine);
     this.identity = identity;
-    this.processor = processor;
+    this.home = new Cell<Processor>(this, 'cpu', processor);
     this.preemptDepth = new Cell<number>(this, 'preempt_depth', 0);
+    this.migrationOff = new Cell<number>(this, 'migration_off', 0);
     this.cpu = makeCpu(this);
   }
 
@@ -92,12 +103,38 @@ export class Thread implements Named {
     return this.identity.name;
   }
 
+  get processor(): Processor {
+    return load(this.home);
+  }
+
+  /** An interrupt, whether or not it has come. */
+  get isHandler(): boolean {
+    return this.role === 'hardirq' || this.role === 'softirq';
+  }
+
+  /** It waits for something that need not happen, such as its interrupt. */
+  get isIdle(): boolean {
+    return this.op.isPending && this.op.primitive.idle;
+  }
+
+  /** Opens the sections that begin with the step that is being taken. */
+  enterSections(): void {
+    for (const section of this.entering) section.open(this);
+    this.entering.length = 0;
+  }
+
+  isEntering(section: Section): boolean {
+    return this.entering.includes(section);
+  }
+
   /** A new execution begins, or the slot gets another thread. */
   restart(): void {
     this.op.reset();
     this.identity.restart();
     this.ended = this.stopped = false;
     this.result = undefined;
+    this.held.restart();
+    if (this.entering.length > 0) this.entering.length = 0;
     if (this.joiners.length > 0) this.joiners.length = 0;
     if (this.calls !== undefined) this.calls.depth = 0;
   }

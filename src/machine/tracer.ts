@@ -3,6 +3,14 @@ import type { MachineEvent } from './property.js';
 import type { Operation } from './op.js';
 import type { Verdict } from './verdict.js';
 
+/** Who looks at every step; while there is one, every step costs more. */
+export interface StepObserver {
+  /** An execution begins. */
+  begin(): void;
+  /** A step has taken effect (op.isPending: it joined a queue and waits). */
+  step(op: Operation, result: unknown): void;
+}
+
 export interface Tracer {
   /** A step has taken effect (op.isPending: it joined a queue and waits). */
   step(op: Operation, result: unknown): void;

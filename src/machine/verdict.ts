@@ -18,6 +18,27 @@ export type Verdict =
   | { readonly kind: 'deadlock'; readonly cycle: readonly Wait[]; readonly message: string }
   | { readonly kind: 'panic'; readonly thread: string; readonly message: string }
   | { readonly kind: 'warning'; readonly thread: string; readonly message: string }
+  /** A thread sleeps although what it waits for has become true. */
+  | { readonly kind: 'lost wakeup'; readonly thread: string; readonly message: string }
+  | {
+      readonly kind: 'livelock';
+      /**
+       * `livelock`: nobody can change what the spinner waits for. `starvation`: a waiter is passed for ever. `unbounded
+       * loop`: it goes on changing things and does not end.
+       */
+      readonly form: 'livelock' | 'starvation' | 'unbounded loop';
+      readonly thread: string;
+      readonly message: string;
+    }
+  /** Two accesses to one cell, one of them a write, that nothing orders. */
+  | { readonly kind: 'data race'; readonly cell: string; readonly message: string }
+  /** A rule about locks or contexts was broken, whether or not this execution suffered from it. */
+  | {
+      readonly kind: 'lock rule';
+      /** `K-02`: see docs/rules.md. */
+      readonly rule: string;
+      readonly message: string;
+    }
   | { readonly kind: 'limit'; readonly limit: string; readonly message: string };
 
 export type VerdictKind = Verdict['kind'];
@@ -47,6 +68,14 @@ export function signature(verdict: Verdict): string {
     case 'panic':
     case 'warning':
       return `${verdict.kind} ${verdict.message}`;
+    case 'lost wakeup':
+      return `lost wakeup ${verdict.thread}`;
+    case 'livelock':
+      return `${verdict.form} ${verdict.thread}`;
+    case 'data race':
+      return `data race ${verdict.cell}`;
+    case 'lock rule':
+      return `lock rule ${verdict.rule} ${verdict.message}`;
     case 'limit':
       return `limit ${verdict.limit}`;
   }
@@ -60,8 +89,13 @@ export function describe(verdict: Verdict): string {
     case 'violation':
       return `${verdict.property}: ${verdict.message}`;
     case 'deadlock':
+    case 'data race':
+    case 'lost wakeup':
+    case 'livelock':
     case 'limit':
       return verdict.message;
+    case 'lock rule':
+      return `${verdict.message} (${verdict.rule})`;
     case 'panic':
     case 'warning':
       return `${verdict.message} (thread ${verdict.thread})`;

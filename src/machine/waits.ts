@@ -24,7 +24,7 @@ export function mayWaitInCycle(machine: Machine, start: number): boolean {
     if (!(lock instanceof ExclusiveLock)) return true;
     thread = load(lock.holder);
     const holder = machine.thread(thread);
-    if (thread === start || !holder.processor.admits(thread)) return true;
+    if (thread === start || !machine.contexts.admits(holder)) return true;
     if (holder.op.isEnabled) return false;
   }
   return true;
@@ -33,21 +33,21 @@ export function mayWaitInCycle(machine: Machine, start: number): boolean {
 /** Every wait is for all of the blockers, so each edge of this relation must be resolved before the thread goes on. */
 function blockersOf(machine: Machine, thread: number): number[] {
   const waiter = machine.thread(thread);
-  if (waiter.ended || waiter.stopped) return [];
+  if (waiter.ended || waiter.stopped || waiter.isIdle) return [];
   const found: number[] = [];
   if (!waiter.op.isEnabled) {
     waiter.op.primitive.blockers?.(waiter.op, (blocker) => {
       found.push(blocker);
     });
-  } else if (!waiter.processor.admits(thread)) {
-    found.push(machine.contexts.pinnerOf(waiter.processor));
+  } else if (!machine.contexts.admits(waiter)) {
+    found.push(waiter.processor.owner);
   }
   return found;
 }
 
 function describeWait(machine: Machine, thread: number, blocker: number | undefined): Wait {
   const waiter = machine.thread(thread);
-  const onCpu = waiter.op.isEnabled && !waiter.processor.admits(thread);
+  const onCpu = waiter.op.isEnabled && !machine.contexts.admits(waiter);
   return {
     thread: waiter.name,
     operation: waiter.op.primitive.name,
@@ -76,8 +76,8 @@ export function findWaitCycle(machine: Machine, start: number): Wait[] | undefin
 export function allWaits(machine: Machine): Wait[] {
   const waits: Wait[] = [];
   for (let thread = 0; thread < machine.threadCount; thread++) {
-    const { ended, stopped } = machine.thread(thread);
-    if (ended || stopped) continue;
+    const { ended, stopped, isIdle } = machine.thread(thread);
+    if (ended || stopped || isIdle) continue;
     waits.push(describeWait(machine, thread, blockersOf(machine, thread)[0]));
   }
   return waits;

@@ -31,6 +31,7 @@ describe('preempt_disable()', () => {
             yield* cpu.write(x, 1);
             for (let i = 0; i < sections; i++) yield* cpu.preempt_disable();
             yield* cpu.write(x, 2);
+            yield* cpu.write(x, 2);
             for (let i = 0; i < sections; i++) yield* cpu.preempt_enable();
             yield* cpu.write(x, 3);
           },
@@ -42,20 +43,25 @@ describe('preempt_disable()', () => {
     },
   });
 
-  it('keeps other threads off the CPU', () => {
+  it('keeps other threads off the CPU, from the step that follows to the one before its end', () => {
     const { setup } = shared(1);
-    expect(after(setup, 'pinned', { cpus: 1 }).runnable).toEqual(['pinned']);
-    expect(after(setup, 'pinned pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
+    expect(after(setup, 'pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
+    expect(after(setup, 'pinned pinned', { cpus: 1 }).runnable).toEqual(['pinned']);
+    expect(after(setup, 'pinned pinned pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
   });
 
   it('nests', () => {
     const { setup } = shared(2);
-    expect(after(setup, 'pinned', { cpus: 1 }).runnable).toEqual(['pinned']);
-    expect(after(setup, 'pinned pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
+    expect(after(setup, 'pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
+    expect(after(setup, 'pinned pinned', { cpus: 1 }).runnable).toEqual(['pinned']);
+    expect(after(setup, 'pinned pinned pinned', { cpus: 1 }).runnable).toEqual(['other', 'pinned']);
   });
 
   it('keeps nobody off another CPU', () => {
-    expect(after(shared(1).setup, 'pinned', { cpus: 2 }).runnable).toEqual(['other', 'pinned']);
+    expect(after(shared(1).setup, 'pinned pinned', { cpus: 2 }).runnable).toEqual([
+      'other',
+      'pinned',
+    ]);
   });
 
   it('is undone for the next execution', () => {

@@ -16,6 +16,8 @@ export interface Placed {
   readonly path: (cpu: Cpu) => Path<unknown>;
   readonly cpu?: number;
   readonly current?: unknown;
+  readonly interrupt?: Actor['interrupt'];
+  readonly balance?: Actor['balance'];
 }
 
 /** What acts on the initial state, in the order given. */
@@ -40,15 +42,16 @@ export function armed(
   setup: (machine: Machine) => Cast,
   options: Partial<MachineOptions> = {},
 ): Machine {
-  const machine = new Machine({ cpus: undefined, faults: 0, ...options });
+  const machine = new Machine(options);
   const { actors, properties = [] } = setup(machine);
   machine.arm(Object.entries(actors).map(actor), properties);
   return machine;
 }
 
 function actor([name, body]: readonly [string, Body]): Actor {
-  const { path, cpu, current } = typeof body === 'function' ? { path: body } : body;
-  return { name, path, cpu, current };
+  if (typeof body === 'function') return { name, path: body, cpu: undefined, current: undefined };
+  const { cpu, current, ...rest } = body;
+  return { name, cpu, current, ...rest };
 }
 
 /** Actors `name0` to `name<count-1>`, each made from its number. */

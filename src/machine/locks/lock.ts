@@ -81,6 +81,7 @@ export function take(op: Operation, lock: Lock): void {
   const { parked } = lock;
   if (parked.count > 0) parked.remove(op.thread);
   store(lock.holder, op.thread, op.machine.journal);
+  op.slot.held.took(lock, 'write');
   if (parked.count > 0) op.machine.runnable.removeAll(parked);
 }
 
@@ -88,6 +89,7 @@ export function take(op: Operation, lock: Lock): void {
 export function drop(op: Operation, lock: Lock): boolean {
   if (load(lock.holder) !== op.thread) return refuseDrop(op, lock);
   store(lock.holder, NOBODY, op.machine.journal);
+  op.slot.held.gave(lock, 'write');
   return true;
 }
 

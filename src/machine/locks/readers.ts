@@ -44,6 +44,7 @@ export function addReader(op: Operation, lock: SharedLock): void {
   store(lock.readers, load(lock.readers) + 1, journal);
   const mine = lock.readHoldsOf(op.thread);
   store(mine, load(mine) + 1, journal);
+  op.slot.held.took(lock, 'read');
 }
 
 /** False, and the thread stopped, if it has no read hold. */
@@ -58,5 +59,6 @@ export function dropReader(op: Operation, lock: SharedLock): boolean {
   }
   store(mine, holds - 1, journal);
   store(lock.readers, load(lock.readers) - 1, journal);
+  op.slot.held.gave(lock, 'read');
   return true;
 }

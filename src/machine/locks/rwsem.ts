@@ -4,7 +4,7 @@
 import { Cell, load, poison, store } from '../cell.js';
 import type { Journal } from '../journal.js';
 import { type Operation, Primitive } from '../op.js';
-import { drop, isFreed, narrateLock, NOBODY } from './lock.js';
+import { drop, isFreed, narrateLock, NOBODY, take } from './lock.js';
 import { addReader, dropReader, SharedLock } from './readers.js';
 
 /** One entry of the queue: an immutable list, so that a cell can hold it and undo it. Built only on contention. */
@@ -103,7 +103,7 @@ function acquire(op: Operation, writes: boolean): void {
   const queued = op.phase === 1;
   if (queued) sem.dequeue(op, journal);
   op.phase = 0;
-  if (writes) store(sem.holder, op.thread, journal);
+  if (writes) take(op, sem);
   else addReader(op, sem);
   if (queued) sem.settleQueue();
 }

@@ -1,7 +1,7 @@
 // Actions that are no events: they happen together with the step before them. Only as the very first thing that a
 // thread does are they announced like steps, for until it is scheduled the thread has done nothing.
-import { type Operation, Primitive } from './op.js';
-import type { MachineEvent } from './property.js';
+import { type Operation, Primitive } from '../op.js';
+import type { MachineEvent } from '../property.js';
 
 /** A step that is over before it is taken: nothing for the scheduler to decide. */
 export class Instant implements Iterator<Operation, unknown, void> {
@@ -20,22 +20,6 @@ export class Instant implements Iterator<Operation, unknown, void> {
     return this.#finished;
   }
 }
-
-export const PREEMPT_DISABLE = new Primitive({
-  name: 'preempt_disable',
-  act: (op) => {
-    op.machine.contexts.preemptDisable(op.slot);
-  },
-  narrate: () => 'preempt_disable()',
-});
-
-export const PREEMPT_ENABLE = new Primitive({
-  name: 'preempt_enable',
-  act: (op) => {
-    op.machine.contexts.preemptEnable(op.slot);
-  },
-  narrate: () => 'preempt_enable()',
-});
 
 /** Event `a` with payload `b`. */
 export const EMIT = new Primitive({

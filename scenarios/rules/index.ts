@@ -1,0 +1,30 @@
+// The table of rules, by theme.
+import { contextRules } from './contexts.js';
+import { faultRules } from './faults.js';
+import { livenessRules } from './liveness.js';
+import { lockdepRules } from './lockdep.js';
+import { lockRules } from './locks.js';
+import { memoryOrderRules } from './memory-order.js';
+import { raceRules } from './races.js';
+import { rcuRules } from './rcu.js';
+import type { RuleExample } from './rule.js';
+import { waitingRules } from './waiting.js';
+
+export type { RuleExample } from './rule.js';
+
+export interface RuleTheme {
+  readonly title: string;
+  readonly rules: readonly RuleExample[];
+}
+
+export const ruleThemes: readonly RuleTheme[] = [
+  { title: 'Locks', rules: lockRules },
+  { title: 'Contexts', rules: contextRules },
+  { title: 'Waiting', rules: waitingRules },
+  { title: 'RCU', rules: rcuRules },
+  { title: 'Lock order', rules: lockdepRules },
+  { title: 'Data races', rules: raceRules },
+  { title: 'Liveness', rules: livenessRules },
+  { title: 'Faults', rules: faultRules },
+  { title: 'Memory order', rules: memoryOrderRules },
+];

@@ -1,0 +1,4 @@
+// Rules of this theme.
+import type { RuleExample } from './rule.js';
+
+export const livenessRules: readonly RuleExample[] = [];

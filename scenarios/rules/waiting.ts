@@ -1,0 +1,4 @@
+// Rules of this theme.
+import type { RuleExample } from './rule.js';
+
+export const waitingRules: readonly RuleExample[] = [];

@@ -1,0 +1,63 @@
+// DEFINE_PER_CPU: one cell per CPU under one name. Which one `this CPU` means follows from where a thread is when it
+// takes the step.
+import { Cell, type Show } from '../cell.js';
+import * as memory from '../memory.js';
+import { type Named, showValue } from '../names.js';
+import { type Operation, Primitive, READ, WRITE } from '../op.js';
+
+export class PerCpu<in out T> implements Named {
+  readonly name: string;
+  readonly #initial: T;
+  readonly #show: Show<T> | undefined;
+  readonly #cells: Cell<T>[] = [];
+
+  constructor(name: string, initial: T, show?: Show<T>) {
+    this.name = name;
+    this.#initial = initial;
+    this.#show = show;
+  }
+
+  get label(): string {
+    return this.name;
+  }
+
+  /** The cell of a CPU, made when it is first asked for. */
+  on(id: number): Cell<T> {
+    for (let next = this.#cells.length; next <= id; next++) {
+      const options = this.#show === undefined ? {} : { show: this.#show };
+      this.#cells.push(new Cell<T>(this, `cpu${String(next)}`, this.#initial, options));
+    }
+    return this.#cells[id] as Cell<T>;
+  }
+
+  /** For properties: the values of the CPUs that were used so far. */
+  peekAll(): T[] {
+    return this.#cells.map((cell) => cell.peek());
+  }
+}
+
+/** The same primitive on the variable of the CPU on which the thread is when the step is taken. */
+function thisCpu(name: string, { act, effect, narrate }: Primitive): Primitive {
+  return new Primitive({
+    name,
+    effect,
+    act: (op) => {
+      op.subject = (op.subject as PerCpu<unknown>).on(op.slot.processor.id);
+      return act(op);
+    },
+    narrate: narrate ?? narrateCell(name),
+  });
+}
+
+function narrateCell(name: string): (op: Operation, result: unknown) => string {
+  return (op, result) => {
+    const argument = op.a === undefined ? '' : `, ${showValue(op.a)}`;
+    const outcome = result === undefined ? '' : `: ${showValue(result)}`;
+    return `${name}(${(op.subject as Named).label}${argument})${outcome}`;
+  };
+}
+
+export const THIS_CPU_READ = thisCpu('this_cpu_read', READ);
+export const THIS_CPU_WRITE = thisCpu('this_cpu_write', WRITE);
+export const THIS_CPU_ADD = thisCpu('this_cpu_add', memory.FETCH_ADD);
+export const THIS_CPU_CMPXCHG = thisCpu('this_cpu_cmpxchg', memory.CMPXCHG);

@@ -1,0 +1,9 @@
+// What it means that nothing can go on although not every thread has ended.
+import type { Machine } from './machine.js';
+import type { Verdict } from './verdict.js';
+import { allWaits, deadlockMessage } from './waits.js';
+
+export function judgeStuck(machine: Machine): Verdict {
+  const cycle = allWaits(machine);
+  return { kind: 'deadlock', cycle, message: deadlockMessage(cycle) };
+}

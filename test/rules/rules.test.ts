@@ -1,0 +1,36 @@
+// The plain enumerator judges every row of the table of rules.
+import { describe as suite, expect, it } from 'vitest';
+import { programOf } from '../../scenarios/index.js';
+import { type RuleExample, ruleThemes } from '../../scenarios/rules/index.js';
+import { enumerate } from '../../scheduler/index.js';
+import { describe } from '../../src/machine/index.js';
+
+function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
+  const verdicts = new Set<string>();
+  let sentences = '';
+  const { exhausted, runs, failures } = enumerate(programOf(example[which]), {
+    onRun: ({ machine }) => {
+      verdicts.add(machine.verdict.kind);
+      sentences += `${describe(machine.verdict)}\n`;
+    },
+  });
+  return { verdicts: [...verdicts].sort(), sentences, exhausted, runs, failures };
+}
+
+for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.length > 0)) {
+  suite(`rules: ${title}`, () => {
+    it.each(rules.map((row) => [`${row.id}: ${row.rule}`, row] as const))('%s', (_, row) => {
+      const broken = enumerated(row, 'broken');
+      expect(broken.exhausted).toBe(true);
+      expect(broken.verdicts).toEqual(
+        row.fails === 'always' ? [row.verdict] : [row.verdict, 'ok'].sort(),
+      );
+      expect(broken.sentences).toContain(row.says);
+      const neighbour = enumerated(row, 'neighbour');
+      expect({ exhausted: neighbour.exhausted, verdicts: neighbour.verdicts }).toEqual({
+        exhausted: true,
+        verdicts: ['ok'],
+      });
+    });
+  });
+}
