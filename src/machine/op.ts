@@ -17,6 +17,12 @@ export interface Step<out R> {
 /** What a step does to the thing it names, seen by another thread. */
 export type Effect = 'reads' | 'writes';
 
+/** What a primitive does to a lock: for whoever looks at all locks alike, as lockdep and the race detector do. */
+export interface LockUse {
+  readonly does: 'acquire' | 'try' | 'release';
+  readonly mode: 'read' | 'write';
+}
+
 /** What a primitive is made of; see Primitive. */
 export interface PrimitiveParts {
   /** The kernel's name: `down_read`. */
@@ -39,6 +45,8 @@ export interface PrimitiveParts {
   readonly idle?: boolean;
   /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
   readonly narrate?: (op: Operation, result: unknown) => string;
+  /** For a primitive whose subject is a lock. */
+  readonly lock?: LockUse;
 }
 
 // The acts and announcements that are most of every run. next() calls them by name: V8 inlines such a call, while
@@ -71,6 +79,7 @@ export class Primitive {
   readonly effect: Effect;
   readonly idle: boolean;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
+  readonly lock: LockUse | undefined;
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -85,6 +94,7 @@ export class Primitive {
     this.effect = parts.effect ?? 'writes';
     this.idle = parts.idle ?? false;
     this.narrate = parts.narrate;
+    this.lock = parts.lock;
     this.way = wayOf(parts.act);
   }
 }

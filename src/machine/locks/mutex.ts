@@ -1,6 +1,7 @@
 // struct mutex: one owner, who sleeps while he waits and alone may unlock. Not recursive. It models no
 // optimistic spinning and no handoff: any waiter may get a free mutex, which includes every order they allow.
 import { Primitive } from '../op.js';
+import { ACQUIRES_WRITE, RELEASES_WRITE, TRIES_WRITE } from './use.js';
 import {
   actAcquire,
   actRelease,
@@ -17,6 +18,7 @@ export class Mutex extends ExclusiveLock {
 
 export const MUTEX_LOCK = new Primitive({
   name: 'mutex_lock',
+  lock: ACQUIRES_WRITE,
   announce: announceSleeping,
   park,
   forget: unpark,
@@ -31,6 +33,7 @@ export const MUTEX_LOCK = new Primitive({
 /** Returns whether it took the mutex; never waits. */
 export const MUTEX_TRYLOCK = new Primitive({
   name: 'mutex_trylock',
+  lock: TRIES_WRITE,
   act: (op) => {
     const lock = lockOf(op);
     if (isFreed(op, lock) || load(lock.holder) !== NOBODY) return false;
@@ -42,6 +45,7 @@ export const MUTEX_TRYLOCK = new Primitive({
 
 export const MUTEX_UNLOCK = new Primitive({
   name: 'mutex_unlock',
+  lock: RELEASES_WRITE,
   act: actRelease,
   narrate: narrateLock,
 });

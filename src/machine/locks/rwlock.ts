@@ -2,6 +2,7 @@
 // whenever no writer is in, however many writers wait, so read sections may nest, also in interrupts.
 import { load } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
+import { ACQUIRES_READ, ACQUIRES_WRITE, RELEASES_READ, RELEASES_WRITE } from './use.js';
 import { drop, isFreed, narrateLock, park, take, unpark } from './lock.js';
 import { addReader, dropReader, SharedLock } from './readers.js';
 
@@ -85,6 +86,7 @@ const common = {
 export const READ_LOCK = new Primitive({
   ...common,
   name: 'read_lock',
+  lock: ACQUIRES_READ,
   act: (op) => {
     lockForReading(op);
   },
@@ -92,6 +94,7 @@ export const READ_LOCK = new Primitive({
 
 export const READ_UNLOCK = new Primitive({
   name: 'read_unlock',
+  lock: RELEASES_READ,
   act: (op) => {
     if (unlockRead(op)) op.machine.contexts.preemptEnable(op.slot);
   },
@@ -101,6 +104,7 @@ export const READ_UNLOCK = new Primitive({
 export const READ_LOCK_IRQ = new Primitive({
   ...common,
   name: 'read_lock_irq',
+  lock: ACQUIRES_READ,
   act: (op) => {
     if (lockForReading(op)) op.machine.contexts.irqDisable(op.slot);
   },
@@ -108,6 +112,7 @@ export const READ_LOCK_IRQ = new Primitive({
 
 export const READ_UNLOCK_IRQ = new Primitive({
   name: 'read_unlock_irq',
+  lock: RELEASES_READ,
   act: (op) => {
     if (!unlockRead(op)) return;
     op.machine.contexts.irqEnable(op);
@@ -119,6 +124,7 @@ export const READ_UNLOCK_IRQ = new Primitive({
 export const WRITE_LOCK = new Primitive({
   ...common,
   name: 'write_lock',
+  lock: ACQUIRES_WRITE,
   act: (op) => {
     lockForWriting(op);
   },
@@ -126,6 +132,7 @@ export const WRITE_LOCK = new Primitive({
 
 export const WRITE_UNLOCK = new Primitive({
   name: 'write_unlock',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (unlockWrite(op)) op.machine.contexts.preemptEnable(op.slot);
   },
@@ -135,6 +142,7 @@ export const WRITE_UNLOCK = new Primitive({
 export const WRITE_LOCK_IRQ = new Primitive({
   ...common,
   name: 'write_lock_irq',
+  lock: ACQUIRES_WRITE,
   act: (op) => {
     if (lockForWriting(op)) op.machine.contexts.irqDisable(op.slot);
   },
@@ -142,6 +150,7 @@ export const WRITE_LOCK_IRQ = new Primitive({
 
 export const WRITE_UNLOCK_IRQ = new Primitive({
   name: 'write_unlock_irq',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (!unlockWrite(op)) return;
     op.machine.contexts.irqEnable(op);

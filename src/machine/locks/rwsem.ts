@@ -4,6 +4,7 @@
 import { Cell, load, poison, store } from '../cell.js';
 import type { Journal } from '../journal.js';
 import { type Operation, Primitive } from '../op.js';
+import { ACQUIRES_READ, ACQUIRES_WRITE, RELEASES_READ, RELEASES_WRITE } from './use.js';
 import { drop, isFreed, narrateLock, NOBODY, take } from './lock.js';
 import { addReader, dropReader, SharedLock } from './readers.js';
 
@@ -126,6 +127,7 @@ const mightSleep = (op: Operation): void => {
 
 export const DOWN_READ = new Primitive({
   name: 'down_read',
+  lock: ACQUIRES_READ,
   announce: mightSleep,
   isEnabled: isItsTurn,
   blockers,
@@ -137,6 +139,7 @@ export const DOWN_READ = new Primitive({
 
 export const DOWN_WRITE = new Primitive({
   name: 'down_write',
+  lock: ACQUIRES_WRITE,
   announce: mightSleep,
   isEnabled: isItsTurn,
   blockers,
@@ -148,6 +151,7 @@ export const DOWN_WRITE = new Primitive({
 
 export const UP_READ = new Primitive({
   name: 'up_read',
+  lock: RELEASES_READ,
   act: (op) => {
     if (dropReader(op, rwsemOf(op))) rwsemOf(op).settleQueue();
   },
@@ -156,6 +160,7 @@ export const UP_READ = new Primitive({
 
 export const UP_WRITE = new Primitive({
   name: 'up_write',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (drop(op, rwsemOf(op))) rwsemOf(op).settleQueue();
   },

@@ -2,6 +2,7 @@
 // there. Waiting spins; that is not a step, and masks nothing before the lock is taken. Fair queueing of the
 // waiters (ticket locks, from 2.6.25) is not modelled: any waiter may be next, which includes every fair order.
 import { type Operation, Primitive } from '../op.js';
+import { ACQUIRES_WRITE, RELEASES_WRITE, TRIES_WRITE } from './use.js';
 import {
   acquireExclusive,
   announceExclusive,
@@ -32,6 +33,7 @@ const common = {
 export const SPIN_LOCK = new Primitive({
   ...common,
   name: 'spin_lock',
+  lock: ACQUIRES_WRITE,
   act: (op) => {
     if (acquireExclusive(op)) op.machine.contexts.preemptDisable(op.slot);
   },
@@ -39,6 +41,7 @@ export const SPIN_LOCK = new Primitive({
 
 export const SPIN_UNLOCK = new Primitive({
   name: 'spin_unlock',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (releaseExclusive(op)) op.machine.contexts.preemptEnable(op.slot);
   },
@@ -48,6 +51,7 @@ export const SPIN_UNLOCK = new Primitive({
 /** Returns whether it took the lock; never waits. */
 export const SPIN_TRYLOCK = new Primitive({
   name: 'spin_trylock',
+  lock: TRIES_WRITE,
   act: (op) => {
     const lock = lockOf(op);
     if (isFreed(op, lock) || load(lock.holder) !== NOBODY) return false;
@@ -61,6 +65,7 @@ export const SPIN_TRYLOCK = new Primitive({
 export const SPIN_LOCK_IRQ = new Primitive({
   ...common,
   name: 'spin_lock_irq',
+  lock: ACQUIRES_WRITE,
   act: (op) => {
     if (!acquireExclusive(op)) return;
     op.machine.contexts.preemptDisable(op.slot);
@@ -71,6 +76,7 @@ export const SPIN_LOCK_IRQ = new Primitive({
 /** Unmasks interrupts whatever they were before: a warning where an outer section relied on the mask. */
 export const SPIN_UNLOCK_IRQ = new Primitive({
   name: 'spin_unlock_irq',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (!releaseExclusive(op)) return;
     op.machine.contexts.irqEnable(op);
@@ -83,6 +89,7 @@ export const SPIN_UNLOCK_IRQ = new Primitive({
 export const SPIN_LOCK_IRQSAVE = new Primitive({
   ...common,
   name: 'spin_lock_irqsave',
+  lock: ACQUIRES_WRITE,
   act: (op) => {
     if (!acquireExclusive(op)) return undefined;
     op.machine.contexts.preemptDisable(op.slot);
@@ -93,6 +100,7 @@ export const SPIN_LOCK_IRQSAVE = new Primitive({
 /** Restores the flags in `a`. */
 export const SPIN_UNLOCK_IRQRESTORE = new Primitive({
   name: 'spin_unlock_irqrestore',
+  lock: RELEASES_WRITE,
   act: (op) => {
     if (!releaseExclusive(op)) return;
     op.machine.contexts.irqRestore(op.slot, op.a as boolean);
