@@ -14,7 +14,7 @@ export type Body = ((cpu: Cpu) => Path<unknown>) | Placed;
 
 export interface Placed {
   readonly path: (cpu: Cpu) => Path<unknown>;
-  readonly cpu?: number;
+  readonly cpu?: number | undefined;
   readonly current?: unknown;
   readonly interrupt?: Actor['interrupt'];
   readonly balance?: Actor['balance'];

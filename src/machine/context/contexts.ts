@@ -178,6 +178,12 @@ export class Contexts {
     );
   }
 
+  /** Whether the load balancer may take the thread to another CPU: it is not being run, or can be preempted. */
+  isMovable({ preemptDepth, migrationOff, processor, index }: Thread): boolean {
+    if (load(preemptDepth) > 0 || load(migrationOff) > 0) return false;
+    return load(processor.interrupted) === null && load(processor.pinnedBy) !== index;
+  }
+
   /** might_sleep(): a panic where the thread may not sleep (K-01). */
   mightSleep(op: Operation): void {
     if (!this.isAtomic(op.slot)) return;

@@ -13,7 +13,9 @@ export const FIRE = new Primitive({
   name: 'interrupt',
   idle: true,
   announce: (op) => {
-    if (!op.machine.contexts.admits(op.slot)) op.machine.block(op);
+    // The handler before it has just given up the CPU, and with it the right to run.
+    if (op.machine.contexts.admits(op.slot)) op.machine.unblock(op);
+    else op.machine.block(op);
   },
   isEnabled: (op) => !op.machine.isQuiet,
   act: (op) => {

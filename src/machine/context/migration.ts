@@ -47,7 +47,7 @@ function canBalance({ machine, subject, a }: Operation): boolean {
   const thread = subject as Thread;
   const { ended, stopped } = thread;
   if (machine.isQuiet || ended || stopped || thread.processor.id === a) return false;
-  return !machine.contexts.isAtomic(thread) && load(thread.migrationOff) === 0;
+  return machine.contexts.isMovable(thread);
 }
 
 /** A load balancer that moves the thread to a CPU, at most `times` times. */
