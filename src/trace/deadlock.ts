@@ -31,7 +31,10 @@ function reason(waitsFor: string, heldBy: string | undefined, trace: Trace): str
   }
   const last = stepsOf(trace).findLast((step) => step.thread === holder);
   if (isQueueing(last, waitsFor)) return `behind ${heldBy}, which queued first`;
-  if (waitsFor.startsWith('CPU')) return `where ${heldBy} cannot be preempted`;
+  if (waitsFor.startsWith('CPU')) {
+    const isHandler = trace.threads[holder]?.interrupt === true;
+    return isHandler ? `which ${heldBy} has interrupted` : `where ${heldBy} cannot be preempted`;
+  }
   return waitsFor.endsWith(heldBy) ? 'which cannot go on' : `held by ${heldBy}`;
 }
 

@@ -78,6 +78,7 @@ export class TraceRecorder implements Tracer {
     const threads = Array.from({ length: machine.threadCount }, (_, thread) => ({
       name: machine.threadName(thread),
       cpu: machine.thread(thread).processor.id,
+      ...(machine.thread(thread).isHandler ? { interrupt: true as const } : {}),
     }));
     const { scenario, rung, switches, preemptions } = about;
     return {
@@ -219,8 +220,9 @@ export class TraceRecorder implements Tracer {
   #isBookkeeping(cell: Cell<unknown>): boolean {
     if (cell.name.startsWith('property ')) return true;
     for (let t = 0; t < this.#machine.threadCount; t++) {
-      const { preemptDepth, processor } = this.#machine.thread(t);
-      const own: unknown[] = [preemptDepth, processor.pinnedBy, processor.irqSections];
+      const { preemptDepth, home, processor } = this.#machine.thread(t);
+      const { pinnedBy, irqSections, interrupted } = processor;
+      const own: unknown[] = [preemptDepth, home, pinnedBy, irqSections, interrupted];
       if (own.includes(cell)) return true;
     }
     return false;

@@ -57,7 +57,9 @@ export function statementsOf(trace: Trace, detail: Detail, marks: readonly Mark[
         page.leave(entry.thread);
         break;
       case 'step':
-        if (shown.has(entry.n)) page.say(entry.thread, entry.text, arrows.get(entry.n));
+        page.standsOn(entry.thread, entry.cpu);
+        if (entry.operation === 'interrupt') page.interrupt(entry.thread);
+        else if (shown.has(entry.n)) page.say(entry.thread, entry.text, arrows.get(entry.n));
         break;
       case 'note':
         if (full) page.say(entry.thread, entry.text, undefined);
@@ -79,7 +81,7 @@ function titledThreads(trace: Trace, shown: ReadonlySet<number>): Set<number> {
   const onCpu = new Map<number, Set<number>>();
   const titled = new Set<number>();
   for (const { n, thread, cpu, frames } of stepsOf(trace)) {
-    if (!shown.has(n)) continue;
+    if (!shown.has(n) || trace.threads[thread]?.interrupt === true) continue;
     onCpu.set(cpu, (onCpu.get(cpu) ?? new Set<number>()).add(thread));
     if (frames.length === 0) titled.add(thread);
   }
@@ -99,14 +101,24 @@ function sayWaits(page: Page, trace: Trace, steps: readonly StepEntry[]): void {
     const last = steps.findLast((step) => step.thread === thread);
     // Joining the queue was a step, so it has a line of its own.
     if (thread < 0 || last?.waits === true) continue;
+    // Whoever was interrupted has its handler below it in the same column: that says it.
+    if (isCpu(wait.waitsFor) && isInterrupt(trace, wait.heldBy)) continue;
     const held = wait.heldBy === undefined ? 'never granted' : `waits for ${wait.heldBy}`;
     page.say(thread, waitStatement(wait, steps), held);
   }
 }
 
+function isCpu(awaited: string): boolean {
+  return /^CPU\d+$/.test(awaited);
+}
+
+function isInterrupt(trace: Trace, thread: string | undefined): boolean {
+  return trace.threads.some(({ name, interrupt }) => name === thread && interrupt === true);
+}
+
 function waitStatement({ waitsFor, operation }: Wait, steps: readonly StepEntry[]): string {
   // Waiting for the CPU, the thread has not come to its operation yet.
-  if (/^CPU\d+$/.test(waitsFor)) return `${operation}()`;
+  if (isCpu(waitsFor)) return `${operation}()`;
   const label = steps.find(({ subject }) => subject === waitsFor)?.label ?? waitsFor;
   return `${operation}(${label.replace('the end of ', '')})`;
 }
@@ -127,6 +139,10 @@ class Page {
   readonly #calls: OpenCall[][];
   /** Per thread, how many lines there were after its last one. */
   readonly #lastLine: number[];
+  /** Where each thread takes its present step. */
+  readonly #cpus: number[];
+  /** Interrupts that have come, and of which nothing was written yet. */
+  readonly #coming = new Set<number>();
   /** Per CPU, whose name was written last. */
   readonly #titleOf = new Map<number, number>();
 
@@ -134,11 +150,21 @@ class Page {
     this.#trace = trace;
     this.#titled = titled;
     this.#calls = trace.threads.map(() => []);
+    this.#cpus = trace.threads.map(({ cpu }) => cpu);
     this.#lastLine = trace.threads.map(() => -1);
   }
 
   enter(thread: number, args: string, name: string): void {
     this.#calls[thread]?.push({ name, head: `${name}${args}`, printed: false });
+  }
+
+  standsOn(thread: number, cpu: number): void {
+    this.#cpus[thread] = cpu;
+  }
+
+  /** An interrupt comes: its head is written before the first statement of its handler. */
+  interrupt(thread: number): void {
+    this.#coming.add(thread);
   }
 
   leave(thread: number): void {
@@ -154,6 +180,10 @@ class Page {
   }
 
   #title(thread: number): boolean {
+    if (this.#coming.delete(thread)) {
+      this.#line(thread, -1, '<Interrupt>');
+      return true;
+    }
     const cpu = this.#cpuOf(thread);
     if (!this.#titled.has(thread) || this.#titleOf.get(cpu) === thread) return false;
     this.#titleOf.set(cpu, thread);
@@ -177,12 +207,13 @@ class Page {
   }
 
   #line(thread: number, depth: number, text: string, mark?: string): void {
-    const base = this.#titled.has(thread) ? 1 : 0;
+    const isInner = this.#titled.has(thread) || this.#trace.threads[thread]?.interrupt === true;
+    const base = isInner ? 1 : 0;
     this.lines.push({ cpu: this.#cpuOf(thread), depth: base + depth, text, mark });
     this.#lastLine[thread] = this.lines.length;
   }
 
   #cpuOf(thread: number): number {
-    return this.#trace.threads[thread]?.cpu ?? 0;
+    return this.#cpus[thread] ?? 0;
   }
 }

@@ -22,8 +22,10 @@ export interface Trace {
 
 export interface TraceThread {
   readonly name: string;
-  /** Number of the CPU that it is placed on. */
+  /** Number of the CPU that it ended on; every step says where it was taken. */
   readonly cpu: number;
+  /** An interrupt: its steps are those of a handler. */
+  readonly interrupt?: true;
 }
 
 export interface TraceCell {
