@@ -123,6 +123,11 @@ export class Thread implements Named {
     this.entering.length = 0;
   }
 
+  /** Whether one of these is a section in which nobody may sleep. */
+  get isEnteringAtomic(): boolean {
+    return this.entering.length > 0 && this.entering.some((section) => section.isAtomic);
+  }
+
   isEntering(section: Section): boolean {
     return this.entering.includes(section);
   }

@@ -174,7 +174,7 @@ export class Contexts {
       load(thread.preemptDepth) > 0 ||
       load(thread.processor.irqsOff) ||
       thread.isHandler ||
-      thread.entering.some((section) => section.isAtomic)
+      thread.isEnteringAtomic
     );
   }
 
