@@ -1,10 +1,10 @@
 // Every bound of the simulator on one screen. Passing one is a verdict or a clear error, never a hang.
 
 export const limits = {
-  /** Threads of one execution, spawned ones included; a multiple of 32. */
-  threadsMax: 1024,
+  /** Threads of one execution, spawned ones included. */
+  threadsMax: 131_072,
   /** Simulated CPUs of one machine. */
-  cpusMax: 1024,
+  cpusMax: 131_072,
   /** Steps of one execution before its verdict is `limit`; `--steps-max` changes it. */
   stepsMax: 100_000,
   /** The largest value `--steps-max` takes. */

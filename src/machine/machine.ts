@@ -245,7 +245,8 @@ export class Machine extends Fields implements WatchHost {
   }
 
   /** Puts a thread on its CPU, for this execution or for all of them. */
-  #settleOn({ index, role }: Thread, processor: Processor, isSpawned: boolean): void {
+  #settleOn(thread: Thread, processor: Processor, isSpawned: boolean): void {
+    const { index, role } = thread;
     if (role === 'idle') {
       this.#sharesCpus = this.hasIdleThreads = true;
       for (const one of this.placement.processors) one.handlers.push(index);
@@ -256,16 +257,15 @@ export class Machine extends Fields implements WatchHost {
       this.#sharesCpus = true;
       this.contexts.share(processor);
     }
-    if (!isSpawned) list.push(index);
-    else if (role === 'task') this.placement.visit(processor, index);
-    else this.placement.visitAsHandler(processor, index);
+    if (isSpawned) this.placement.settle(processor, thread);
+    else list.push(index);
   }
 
   /** A thread is moved to a CPU. */
   moveTo(processor: Processor, thread: Thread): void {
     const from = thread.processor;
     this.#sharesCpus = true;
-    this.placement.visit(processor, thread.index);
+    this.placement.visit(processor, thread);
     this.contexts.share(processor);
     store(thread.home, processor, this.journal);
     this.contexts.refresh(from);

@@ -1,8 +1,8 @@
 // A set of threads as bits: adding and removing a whole set costs an operation per 32 threads of the machine, so a
-// lock that changes hands makes all who wait for it runnable, or not, at once.
-import { limits } from '../limits.js';
-
+// lock that changes hands makes all who wait for it runnable, or not, at once. It grows with the highest thread in it.
 const bitsPerWord = 32;
+/** Room for so many words from the start: most machines never need more. */
+const wordsAtFirst = 4;
 
 /** How many bits of a word are set. */
 function bitCount(word: number): number {
@@ -16,30 +16,43 @@ function lowestBit(word: number): number {
   return bitsPerWord - 1 - Math.clz32(word & -word);
 }
 
+/** Who hears of threads that come into a set. */
+export interface Arrivals {
+  /** The thread was not in the set, and now it is. */
+  arrived(thread: number): void;
+  /** What the thread waits for has begun anew; it may be in the set or not. */
+  renewed(thread: number): void;
+}
+
 export class ThreadSet {
   /** How many threads are in the set. */
   count = 0;
-  readonly #words = new Int32Array(limits.threadsMax / bitsPerWord);
-  /** Words that may have a bit set: the first so many. */
+  /** For a strategy that keeps time: whoever is to hear of arrivals. */
+  arrivals: Arrivals | undefined = undefined;
+  #words = new Int32Array(wordsAtFirst);
+  /** Words that may have a bit set: the first so many, at least one. */
   #used = 1;
 
   has(thread: number): boolean {
-    // -1, nobody, is asked for as well: reading a typed array there would be slow.
-    return thread >= 0 && (((this.#words[thread >>> 5] as number) >>> (thread & 31)) & 1) === 1;
+    // -1, nobody, is asked for as well: as an unsigned number it is beyond every set.
+    const at = thread >>> 5;
+    return at < this.#used && (((this.#words[at] as number) >>> (thread & 31)) & 1) === 1;
   }
 
   add(thread: number): void {
     const at = thread >>> 5;
+    if (at >= this.#used) this.#use(at + 1);
     const bit = 1 << (thread & 31);
     const word = this.#words[at] as number;
     if ((word & bit) !== 0) return;
     this.#words[at] = word | bit;
     this.count++;
-    if (at >= this.#used) this.#used = at + 1;
+    if (this.arrivals !== undefined) this.arrivals.arrived(thread);
   }
 
   remove(thread: number): void {
     const at = thread >>> 5;
+    if (at >= this.#used) return;
     const bit = 1 << (thread & 31);
     const word = this.#words[at] as number;
     if ((word & bit) === 0) return;
@@ -47,18 +60,40 @@ export class ThreadSet {
     this.count--;
   }
 
+  /** What the thread waits for has begun anew. */
+  renew(thread: number): void {
+    this.arrivals?.renewed(thread);
+  }
+
+  #use(words: number): void {
+    if (words > this.#words.length) {
+      const larger = new Int32Array(Math.max(words, 2 * this.#words.length));
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    this.#used = words;
+  }
+
   addAll(others: ThreadSet): void {
+    if (others.#used > this.#used) this.#use(others.#used);
     for (let at = 0; at < others.#used; at++) {
       const added = (others.#words[at] as number) & ~(this.#words[at] as number);
       if (added === 0) continue;
       this.#words[at] = (this.#words[at] as number) | added;
       this.count += bitCount(added);
+      if (this.arrivals !== undefined) this.#tellAll(at, added);
     }
-    if (others.#used > this.#used) this.#used = others.#used;
+  }
+
+  #tellAll(at: number, added: number): void {
+    for (let bits = added; bits !== 0; bits &= bits - 1) {
+      this.arrivals?.arrived(at * bitsPerWord + lowestBit(bits));
+    }
   }
 
   removeAll(others: ThreadSet): void {
-    for (let at = 0; at < others.#used; at++) {
+    const both = Math.min(this.#used, others.#used);
+    for (let at = 0; at < both; at++) {
       const removed = (others.#words[at] as number) & (this.#words[at] as number);
       if (removed === 0) continue;
       this.#words[at] = (this.#words[at] as number) & ~removed;
@@ -101,7 +136,8 @@ export class ThreadSet {
   /** The first thread of the set from `start` on, or -1. */
   #first(start: number): number {
     let at = start >>> 5;
-    let word = (this.#words[at] ?? 0) & (-1 << (start & 31));
+    if (at >= this.#used) return -1;
+    let word = (this.#words[at] as number) & (-1 << (start & 31));
     while (word === 0) {
       if (++at >= this.#used) return -1;
       word = this.#words[at] as number;
@@ -112,7 +148,11 @@ export class ThreadSet {
   /** The threads in ascending order. */
   sorted(): number[] {
     const threads: number[] = [];
-    for (let n = 0; n < this.count; n++) threads.push(this.at(n));
+    for (let at = 0; at < this.#used; at++) {
+      for (let word = this.#words[at] as number; word !== 0; word &= word - 1) {
+        threads.push(at * bitsPerWord + lowestBit(word));
+      }
+    }
     return threads;
   }
 }

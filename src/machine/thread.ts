@@ -18,8 +18,8 @@ export class ThreadIdentity implements Named {
   readonly pool: Pool;
   /** How many threads it has spawned in this execution. */
   childCount = 0;
-  readonly #children = new Map<string, ThreadIdentity[]>();
-  readonly #spawned = new Map<string, number>();
+  /** Made with the first child: of a hundred thousand threads few have any. */
+  #children: Map<string, Children> | undefined = undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -33,23 +33,30 @@ export class ThreadIdentity implements Named {
   restart(): void {
     this.pool.restart();
     this.childCount = 0;
-    if (this.#spawned.size > 0) this.#spawned.clear();
+    if (this.#children === undefined) return;
+    for (const children of this.#children.values()) children.count = 0;
   }
 
   /** The identity of this thread's next child of a name: `main/worker`, then `main/worker#2`. */
   nextChild(name: string): ThreadIdentity {
     this.childCount++;
-    const n = (this.#spawned.get(name) ?? 0) + 1;
-    this.#spawned.set(name, n);
+    this.#children ??= new Map<string, Children>();
     let children = this.#children.get(name);
-    if (children === undefined) this.#children.set(name, (children = []));
-    let child = children[n - 1];
+    if (children === undefined) this.#children.set(name, (children = { count: 0, all: [] }));
+    const n = ++children.count;
+    let child = children.all[n - 1];
     if (child === undefined) {
       child = new ThreadIdentity(`${this.name}/${name}${n === 1 ? '' : `#${String(n)}`}`);
-      children.push(child);
+      children.all.push(child);
     }
     return child;
   }
+}
+
+/** The children of one name: how many there are in this execution, and all that there ever were. */
+interface Children {
+  count: number;
+  readonly all: ThreadIdentity[];
 }
 
 export class Thread implements Named {

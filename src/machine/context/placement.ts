@@ -3,10 +3,18 @@
 import type { Thread } from '../thread.js';
 import { Processor } from './processor.js';
 
+/** A thread that is on a CPU until the execution is over. */
+interface Visit {
+  readonly processor: Processor;
+  readonly thread: number;
+}
+
 export class Placement {
   readonly processors: Processor[] = [];
   readonly #cpus: number | undefined;
-  readonly #visits: { readonly processor: Processor; readonly thread: number }[] = [];
+  readonly #visits: Visit[] = [];
+  /** All CPUs with a smaller number have somebody, or are kept for somebody. */
+  #firstFree = 0;
 
   /** @param cpus the number of CPUs; undefined for one per thread */
   constructor(cpus: number | undefined) {
@@ -27,29 +35,37 @@ export class Placement {
    */
   next(index: number, creator: Thread | undefined): number {
     if (this.#cpus === undefined) {
-      const free = this.processors.findIndex((cpu) => cpu.threads.length === 0 && !cpu.reserved);
-      return free >= 0 ? free : this.processors.length;
+      while (this.#isTaken(this.#firstFree)) this.#firstFree++;
+      return this.#firstFree;
     }
     if (creator === undefined) return index % this.#cpus;
     return (creator.processor.id + creator.identity.childCount) % this.#cpus;
   }
 
-  /** A thread comes to a CPU until this execution is over. */
-  visit(processor: Processor, thread: number): void {
-    if (processor.threads.includes(thread)) return;
-    processor.threads.push(thread);
-    this.#visits.push({ processor, thread });
+  #isTaken(id: number): boolean {
+    const processor = this.processors[id];
+    return processor !== undefined && (processor.threads.length > 0 || processor.reserved);
   }
 
-  /** The same for an interrupt. */
-  visitAsHandler(processor: Processor, thread: number): void {
-    processor.handlers.push(thread);
-    this.#visits.push({ processor, thread });
+  /** A new thread is on a CPU until this execution is over. */
+  settle(processor: Processor, { index, role }: Thread): void {
+    (role === 'task' ? processor.threads : processor.handlers).push(index);
+    this.#visits.push({ processor, thread: index });
+  }
+
+  /** The same for one that comes from another CPU, and may have been here before. */
+  visit(processor: Processor, thread: Thread): void {
+    const here = thread.role === 'task' ? processor.threads : processor.handlers;
+    if (!here.includes(thread.index)) this.settle(processor, thread);
   }
 
   /** The execution is over. */
   forgetVisits(): void {
-    for (const { processor, thread } of this.#visits) processor.displace(thread);
+    for (let n = this.#visits.length - 1; n >= 0; n--) {
+      const { processor, thread } = this.#visits[n] as Visit;
+      processor.displace(thread);
+      this.#firstFree = Math.min(this.#firstFree, processor.id);
+    }
     this.#visits.length = 0;
   }
 }

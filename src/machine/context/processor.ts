@@ -65,7 +65,7 @@ export class Processor implements Named {
   /** Takes away a thread that was spawned in, or moved here by, the last execution. */
   displace(thread: number): void {
     for (const list of [this.threads, this.handlers]) {
-      const at = list.indexOf(thread);
+      const at = list.lastIndexOf(thread);
       if (at >= 0) list.splice(at, 1);
     }
   }
