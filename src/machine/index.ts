@@ -18,7 +18,7 @@ export type { Actor, RefcountMisuse } from './machine.js';
 export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
-export type { Effect, LockUse, Operation, Path, Primitive, Step } from './op.js';
+export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
 export type { MachineOptions, MachineProfile } from './profile.js';
 export { profileOf } from './profile.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';

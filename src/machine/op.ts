@@ -23,6 +23,14 @@ export interface LockUse {
   readonly mode: 'read' | 'write';
 }
 
+/**
+ * What a step does about an event that another thread brings about: a wake-up, a completion, the end of a thread or of a
+ * work item. The event belongs to the step's subject; for spawn it is the thread that it returns, whose start waits.
+ * Everything that a thread did before it `signals` comes before what others do after they `waits`, and whoever `waits`
+ * with a lock held needs those who take that lock before they signal.
+ */
+export type Signal = 'waits' | 'signals';
+
 /** What a primitive is made of; see Primitive. */
 export interface PrimitiveParts {
   /** The kernel's name: `down_read`. */
@@ -43,6 +51,8 @@ export interface PrimitiveParts {
   readonly effect?: Effect;
   /** A thread that waits before it keeps no execution from ending: an interrupt that has not come. */
   readonly idle?: boolean;
+  /** Whether it waits for, or brings about, an event. Default: neither. */
+  readonly signal?: Signal;
   /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
   readonly narrate?: (op: Operation, result: unknown) => string;
   /** For a primitive whose subject is a lock. */
@@ -78,6 +88,7 @@ export class Primitive {
   readonly blockers: ((op: Operation, visit: (thread: number) => void) => void) | undefined;
   readonly effect: Effect;
   readonly idle: boolean;
+  readonly signal: Signal | undefined;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   readonly lock: LockUse | undefined;
   /** How next() calls `act`. */
@@ -93,6 +104,7 @@ export class Primitive {
     this.blockers = parts.blockers;
     this.effect = parts.effect ?? 'writes';
     this.idle = parts.idle ?? false;
+    this.signal = parts.signal;
     this.narrate = parts.narrate;
     this.lock = parts.lock;
     this.way = wayOf(parts.act);

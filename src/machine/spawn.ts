@@ -28,6 +28,7 @@ export interface SpawnRequest {
 
 export const SPAWN = new Primitive({
   name: 'spawn',
+  signal: 'signals',
   act: (op): ThreadHandle => {
     const request = op.a as SpawnRequest;
     const thread = op.machine.spawn(op.slot, request);
@@ -41,6 +42,7 @@ const awaited = (op: Operation): Thread => op.machine.thread((op.subject as Thre
 
 export const JOIN = new Primitive({
   name: 'join',
+  signal: 'waits',
   isEnabled: (op) => awaited(op).ended,
   announce: (op) => {
     op.machine.contexts.mightSleep(op);
