@@ -20,6 +20,9 @@ export type {
 } from './scenario.js';
 export { at, balancer, hardirq, on, scenario, softirq } from './scenario.js';
 
+export type { RuleExample, RuleTheme } from './rules/index.js';
+export { ruleScenarios, ruleThemes } from './rules/index.js';
+
 /** Every scenario of racewalk's own, in the order in which `racewalk list` shows them. */
 export const allScenarios: readonly Scenario[] = [
   lostUpdate,

@@ -7,10 +7,18 @@ import { lockRules } from './locks.js';
 import { memoryOrderRules } from './memory-order.js';
 import { raceRules } from './races.js';
 import { rcuRules } from './rcu.js';
+import type { Scenario } from '../scenario.js';
 import type { RuleExample } from './rule.js';
 import { waitingRules } from './waiting.js';
 
 export type { RuleExample } from './rule.js';
+
+/** The programs of the table, by name: they can be explored and proved like any scenario. */
+export function ruleScenarios(): Scenario[] {
+  return ruleThemes.flatMap(({ rules }) =>
+    rules.flatMap(({ broken, neighbour }) => [broken, neighbour]),
+  );
+}
 
 export interface RuleTheme {
   readonly title: string;

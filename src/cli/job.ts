@@ -41,6 +41,8 @@ export interface ListJob {
   readonly kind: 'list';
   /** A scenario, or all those of a user's module; undefined for racewalk's own. */
   readonly scenario: ScenarioRef | undefined;
+  /** The table of rules instead. */
+  readonly rules: boolean;
 }
 
 export type Job = ExploreJob | ProveJob | ReplayJob | ListJob;
@@ -149,8 +151,18 @@ export interface ListedSeries {
   }[];
 }
 
+/** A row of the table of rules: both programs by name. */
+export interface ListedRule {
+  readonly id: string;
+  readonly rule: string;
+  readonly verdict: string;
+  readonly broken: string;
+  readonly neighbour: string;
+}
+
 export interface ListResult {
   readonly kind: 'list';
+  readonly rules: readonly ListedRule[];
   readonly scenarios: readonly ListedScenario[];
   readonly series: readonly ListedSeries[];
 }

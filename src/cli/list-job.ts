@@ -1,14 +1,33 @@
 // list, inside the worker: loading a user's module runs it.
-import { allScenarios, type Scenario } from '../../scenarios/index.js';
-import type { ListedScenario, ListedSeries, ListJob, ListResult } from './job.js';
+import { allScenarios, ruleThemes, type Scenario } from '../../scenarios/index.js';
+import type { ListedRule, ListedScenario, ListedSeries, ListJob, ListResult } from './job.js';
 import { locate, scenariosOf } from './locate.js';
 import type { Reporter } from './worker.js';
 
-export async function runList({ scenario }: ListJob, reporter: Reporter): Promise<ListResult> {
+export async function runList(job: ListJob, reporter: Reporter): Promise<ListResult> {
+  if (job.rules) return { kind: 'list', scenarios: [], series: [], rules: listedRules() };
+  const { scenario } = job;
   const scenarios = await chosen(scenario);
   reporter.enter('setup');
   const series = new Set(scenarios.flatMap((one) => one.series ?? []));
-  return { kind: 'list', scenarios: scenarios.map(listed), series: [...series].map(listedSeries) };
+  return {
+    kind: 'list',
+    scenarios: scenarios.map(listed),
+    series: [...series].map(listedSeries),
+    rules: [],
+  };
+}
+
+function listedRules(): ListedRule[] {
+  return ruleThemes.flatMap(({ rules }) =>
+    rules.map(({ id, rule, verdict, broken, neighbour }) => ({
+      id,
+      rule,
+      verdict,
+      broken: broken.name,
+      neighbour: neighbour.name,
+    })),
+  );
 }
 
 async function chosen(ref: ListJob['scenario']): Promise<readonly Scenario[]> {

@@ -2,7 +2,7 @@
 // workers: loading a user's module runs it.
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { allScenarios, type Built, type Scenario } from '../../scenarios/index.js';
+import { allScenarios, type Built, ruleScenarios, type Scenario } from '../../scenarios/index.js';
 import { Machine, ModelError, UsageError } from '../machine/index.js';
 import type { ScenarioRef } from './job.js';
 
@@ -12,10 +12,12 @@ import type { ScenarioRef } from './job.js';
  */
 export async function locate(ref: ScenarioRef): Promise<Scenario> {
   if (ref.module !== undefined) return choose(await scenariosOf(ref.module), ref.name, ref.module);
-  const found = allScenarios.find((scenario) => scenario.name === ref.name);
+  const own = [...allScenarios, ...ruleScenarios()];
+  const found = own.find((scenario) => scenario.name === ref.name);
   if (found !== undefined) return found;
   throw new UsageError(
     `there is no scenario "${ref.name ?? ''}"; there are: ${names(allScenarios)}; ` +
+      'racewalk list --rules names the small programs of the rules; ' +
       'a scenario of your own is the path of its .mjs module',
   );
 }

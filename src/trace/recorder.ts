@@ -12,7 +12,14 @@ import {
 import { DigestSeries, type StateDigest } from './digest.js';
 import { narrate } from './narrate.js';
 import { nameAndLabel, show, showIn } from './show.js';
-import type { Acquisition, StepEntry, Trace, TraceCell, TraceEntry } from './trace.js';
+import type {
+  Acquisition,
+  StepEntry,
+  Trace,
+  TraceCell,
+  TraceEntry,
+  VerdictEntry,
+} from './trace.js';
 
 /** What the recorder cannot see for itself. */
 export interface Recorded {
@@ -73,7 +80,7 @@ export class TraceRecorder implements Tracer {
 
   /** After an execution: its trace. */
   finish(about: Recorded): Trace {
-    this.#flushVerdict();
+    this.#flushVerdict(this.#stoppedBefore());
     const machine = this.#machine;
     const threads = Array.from({ length: machine.threadCount }, (_, thread) => ({
       name: machine.threadName(thread),
@@ -195,11 +202,23 @@ export class TraceRecorder implements Tracer {
     return verdict.kind === 'deadlock' && verdict.cycle[0]?.thread === thread;
   }
 
-  #flushVerdict(): void {
+  #flushVerdict(stopped?: VerdictEntry['stopped']): void {
     const verdict = this.#pending;
     if (verdict === undefined) return;
-    this.#entries.push({ kind: 'verdict', verdict });
+    this.#entries.push({ kind: 'verdict', verdict, ...(stopped === undefined ? {} : { stopped }) });
     this.#pending = undefined;
+  }
+
+  /** A panic that no step belongs to was one at an announcement: what was announced. */
+  #stoppedBefore(): VerdictEntry['stopped'] {
+    const verdict = this.#pending;
+    if (verdict?.kind !== 'panic') return undefined;
+    for (let thread = 0; thread < this.#machine.threadCount; thread++) {
+      const { name, op, stopped } = this.#machine.thread(thread);
+      if (name !== verdict.thread || !stopped || !op.isPending) continue;
+      return op.primitive.name === 'halt' ? undefined : { thread, text: narrate(op, undefined) };
+    }
+    return undefined;
   }
 
   #callsOf(thread: number): string[] {

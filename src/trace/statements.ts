@@ -64,8 +64,11 @@ export function statementsOf(trace: Trace, detail: Detail, marks: readonly Mark[
       case 'note':
         if (full) page.say(entry.thread, entry.text, undefined);
         break;
-      case 'event':
       case 'verdict':
+        if (entry.stopped !== undefined)
+          page.say(entry.stopped.thread, entry.stopped.text, undefined);
+        break;
+      case 'event':
         break;
     }
   }

@@ -110,6 +110,8 @@ export interface EventEntry {
 export interface VerdictEntry {
   readonly kind: 'verdict';
   readonly verdict: Verdict;
+  /** The operation that a thread was stopped before, where it is no step of the trace. */
+  readonly stopped?: { readonly thread: number; readonly text: string };
 }
 
 /** A lock in somebody's hands. */

@@ -91,6 +91,21 @@ describe('the picture of an interrupt', () => {
   });
 });
 
+test('the picture of a panic shows the operation that the thread was stopped before', () => {
+  const { trace } = record((machine) => {
+    const [spin, mutex] = [machine.spinlock('spin'), machine.mutex('mutex')];
+    return {
+      actors: {
+        *thread(cpu) {
+          yield* cpu.spin_lock(spin);
+          yield* cpu.mutex_lock(mutex);
+        },
+      },
+    };
+  });
+  expect(renderColumns(trace)).toMatchInlineSnapshot();
+});
+
 describe('the picture of a thread that is moved', () => {
   test('goes on in the column of its new CPU', () => {
     const { trace } = record(

@@ -1,9 +1,10 @@
 // list: what there is to explore and to prove.
+import { UsageError } from '../../machine/index.js';
 import { limits } from '../../limits.js';
 import { wrap } from '../../trace/wrap.js';
 import type { ListFlags } from '../commands/list.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { ListedScenario, ListedSeries, ListResult } from '../job.js';
+import type { ListedRule, ListedScenario, ListedSeries, ListResult } from '../job.js';
 import { required } from '../options.js';
 import { shortName } from '../property-names.js';
 import { parseScenario } from '../scenario-ref.js';
@@ -17,19 +18,33 @@ export async function listScenarios(
   const job = {
     kind: 'list',
     scenario: scenario === undefined ? undefined : parseScenario(required('SCENARIO', scenario)),
+    rules: flags.rules === true,
   } as const;
+  if (job.rules && scenario !== undefined) {
+    throw new UsageError('--rules lists the rules of the machine: leave SCENARIO out');
+  }
   const watchdogSeconds = limits.watchdogMilliseconds / 1000;
-  const { scenarios, series } = (await supervise(job, { watchdogSeconds })) as ListResult;
-  const text =
-    flags.json === true
-      ? JSON.stringify({ scenarios, series }, undefined, 2)
-      : [
-          ...scenarios.map(scenarioBlock),
-          ...propertiesBlock(scenarios),
-          ...series.map((one) => seriesBlock(one, flags.full === true)),
-        ].join('\n\n');
+  const result = (await supervise(job, { watchdogSeconds })) as ListResult;
+  const text = flags.json === true ? listDocument(result, job.rules) : listScreen(result, flags);
   process.stdout.write(`${text}\n`);
   return exitCodes.clear;
+}
+
+function listDocument({ scenarios, series, rules }: ListResult, onlyRules: boolean): string {
+  return JSON.stringify(onlyRules ? { rules } : { scenarios, series }, undefined, 2);
+}
+
+function listScreen({ scenarios, series, rules }: ListResult, flags: ListFlags): string {
+  return [
+    ...scenarios.map(scenarioBlock),
+    ...propertiesBlock(scenarios),
+    ...series.map((one) => seriesBlock(one, flags.full === true)),
+    ...rules.map(ruleBlock),
+  ].join('\n\n');
+}
+
+function ruleBlock({ id, rule, verdict, broken, neighbour }: ListedRule): string {
+  return block(`${id}: ${rule}`, [`${verdict}: ${broken}`, `nothing: ${neighbour}`]);
 }
 
 function scenarioBlock({ name, about, properties, series }: ListedScenario): string {

@@ -6,6 +6,7 @@ import { jsonFlag } from '../options.js';
 export interface ListFlags {
   readonly full?: true;
   readonly json?: true;
+  readonly rules?: true;
 }
 
 export function addList(program: Command, finish: (code: ExitCode) => void): void {
@@ -17,6 +18,7 @@ export function addList(program: Command, finish: (code: ExitCode) => void): voi
     )
     .description('show scenarios, series, rungs and properties')
     .option('--full', 'what the models of a series leave out as well')
+    .option('--rules', 'the rules that the machine checks, and the two small programs of each')
     .addOption(jsonFlag())
     .action(async (scenario: string | undefined, flags: ListFlags) => {
       const { listScenarios } = await import('../actions/list.js');
