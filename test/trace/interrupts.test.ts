@@ -103,7 +103,18 @@ test('the picture of a panic shows the operation that the thread was stopped bef
       },
     };
   });
-  expect(renderColumns(trace)).toMatchInlineSnapshot();
+  expect(renderColumns(trace)).toMatchInlineSnapshot(`
+    "       CPU0
+           ----
+      thread:
+        spin_lock(spin)
+        mutex_lock(mutex)
+
+     *** PANIC ***
+
+      sleeping function mutex_lock() called from invalid context (thread
+          thread)"
+  `);
 });
 
 describe('the picture of a thread that is moved', () => {
