@@ -3,12 +3,13 @@ import { Cell, type Show } from './cell.js';
 import { ListHead } from './list.js';
 import type { Lock } from './locks/lock.js';
 import { Mutex } from './locks/mutex.js';
+import { QueuedRwlock } from './locks/queued-rwlock.js';
 import { Rwlock } from './locks/rwlock.js';
 import { Rwsem } from './locks/rwsem.js';
-import { Spinlock } from './locks/spinlock.js';
+import { RawSpinlock, Spinlock } from './locks/spinlock.js';
 import type { Named } from './names.js';
 import { PerCpu } from './context/per-cpu.js';
-import { defaultProfile, type LockProfile } from './profile.js';
+import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
 
 export class Fields {
   /** Of what kind the locks made here are. */
@@ -56,12 +57,21 @@ export class Fields {
     return list;
   }
 
+  /** A spinlock_t; with PREEMPT_RT its waiters sleep. */
   spinlock(field: string): Spinlock {
-    return this.#keepLock(new Spinlock(this.#owner, field));
+    return this.#keepLock(new Spinlock(this.#owner, field, this.lockProfile.rt));
   }
 
-  rwlock(field: string): Rwlock {
-    return this.#keepLock(new Rwlock(this.#owner, field));
+  /** A raw_spinlock_t: it spins with PREEMPT_RT too. */
+  raw_spinlock(field: string): RawSpinlock {
+    return this.#keepLock(new RawSpinlock(this.#owner, field));
+  }
+
+  /** A rwlock_t, by default of the kind that the profile says; with PREEMPT_RT it prefers readers, and sleeps. */
+  rwlock(field: string, policy: RwlockPolicy = this.lockProfile.rwlock): Rwlock {
+    const isQueued = policy === 'queued' && !this.lockProfile.rt;
+    if (isQueued) return this.#keepLock(new QueuedRwlock(this.#owner, field));
+    return this.#keepLock(new Rwlock(this.#owner, field, this.lockProfile.rt));
   }
 
   mutex(field: string): Mutex {

@@ -13,13 +13,13 @@ export { Lock } from './locks/lock.js';
 export type { Mutex } from './locks/mutex.js';
 export type { Rwlock } from './locks/rwlock.js';
 export type { Rwsem } from './locks/rwsem.js';
-export type { Spinlock } from './locks/spinlock.js';
+export type { RawSpinlock, Spinlock } from './locks/spinlock.js';
 export type { Actor, RefcountMisuse } from './machine.js';
 export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
-export type { MachineOptions, MachineProfile } from './profile.js';
+export type { MachineOptions, MachineProfile, RwlockPolicy, RwsemPolicy } from './profile.js';
 export { profileOf } from './profile.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';
 export {

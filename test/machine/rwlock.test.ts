@@ -3,10 +3,24 @@ import type { Cpu, Path, Rwlock, Step } from '../../src/machine/index.js';
 import { everySchedule, fine, sentenceOf } from '../support/run.js';
 
 interface Form {
-  readonly lock: (cpu: Cpu, lock: Rwlock) => Step<void>;
-  readonly unlock: (cpu: Cpu, lock: Rwlock) => Step<void>;
+  readonly lock: (cpu: Cpu, lock: Rwlock) => Step<unknown>;
+  readonly unlock: (cpu: Cpu, lock: Rwlock) => Step<unknown>;
 }
 const read: readonly (readonly [string, Form])[] = [
+  [
+    'read_lock_bh',
+    {
+      lock: (cpu, lock) => cpu.read_lock_bh(lock),
+      unlock: (cpu, lock) => cpu.read_unlock_bh(lock),
+    },
+  ],
+  [
+    'read_lock_irqsave',
+    {
+      lock: (cpu, lock) => cpu.read_lock_irqsave(lock),
+      unlock: (cpu, lock) => cpu.read_unlock_irqrestore(lock, true),
+    },
+  ],
   [
     'read_lock',
     { lock: (cpu, lock) => cpu.read_lock(lock), unlock: (cpu, lock) => cpu.read_unlock(lock) },
@@ -20,6 +34,20 @@ const read: readonly (readonly [string, Form])[] = [
   ],
 ];
 const write: readonly (readonly [string, Form])[] = [
+  [
+    'write_lock_bh',
+    {
+      lock: (cpu, lock) => cpu.write_lock_bh(lock),
+      unlock: (cpu, lock) => cpu.write_unlock_bh(lock),
+    },
+  ],
+  [
+    'write_lock_irqsave',
+    {
+      lock: (cpu, lock) => cpu.write_lock_irqsave(lock),
+      unlock: (cpu, lock) => cpu.write_unlock_irqrestore(lock, true),
+    },
+  ],
   [
     'write_lock',
     { lock: (cpu, lock) => cpu.write_lock(lock), unlock: (cpu, lock) => cpu.write_unlock(lock) },
@@ -178,7 +206,7 @@ describe('an rwlock', () => {
         };
       }),
     ).toBe(fine);
-    expect(masked).toEqual([name.endsWith('_irq'), false]);
+    expect(masked).toEqual([name.includes('_irq'), false]);
   });
 
   it.each([...read, ...write])('is unlocked only by who has it: %s', (_, form) => {
@@ -228,5 +256,38 @@ describe('an rwlock', () => {
     expect(verdict).toBe(
       `${name}() enabled interrupts inside a section that masked them (thread a)`,
     );
+  });
+});
+
+describe('the trylocks of an rwlock', () => {
+  it('take it where nobody is in the way, and say so', () => {
+    const { verdicts, looks } = everySchedule((m) => {
+      const lock = m.rwlock('lock');
+      let seen: unknown[] = [];
+      return {
+        actors: {
+          *reader(cpu) {
+            seen = [];
+            yield* cpu.read_lock(lock);
+            yield* cpu.read_unlock(lock);
+          },
+          *tries(cpu) {
+            const reads = yield* cpu.read_trylock(lock);
+            if (reads) yield* cpu.read_unlock(lock);
+            const writes = yield* cpu.write_trylock(lock);
+            if (writes) yield* cpu.write_unlock(lock);
+            seen.push(reads, writes, cpu.in_atomic());
+          },
+        },
+        look: () => seen,
+      };
+    });
+    expect({ verdicts, looks }).toEqual({
+      verdicts: [fine],
+      looks: [
+        [true, false, false],
+        [true, true, false],
+      ],
+    });
   });
 });

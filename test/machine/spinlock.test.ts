@@ -10,6 +10,27 @@ interface Form {
 /** Every pair of primitives; irqsave is given flags that say that interrupts were on. */
 const forms: readonly (readonly [string, Form])[] = [
   [
+    'spin_lock_bh',
+    {
+      lock: (cpu, lock) => cpu.spin_lock_bh(lock),
+      unlock: (cpu, lock) => cpu.spin_unlock_bh(lock),
+    },
+  ],
+  [
+    'spin_trylock_bh',
+    {
+      lock: (cpu, lock) => cpu.spin_trylock_bh(lock),
+      unlock: (cpu, lock) => cpu.spin_unlock_bh(lock),
+    },
+  ],
+  [
+    'spin_trylock_irq',
+    {
+      lock: (cpu, lock) => cpu.spin_trylock_irq(lock),
+      unlock: (cpu, lock) => cpu.spin_unlock_irq(lock),
+    },
+  ],
+  [
     'spin_lock',
     { lock: (cpu, lock) => cpu.spin_lock(lock), unlock: (cpu, lock) => cpu.spin_unlock(lock) },
   ],
@@ -32,7 +53,7 @@ const forms: readonly (readonly [string, Form])[] = [
     { lock: (cpu, lock) => cpu.spin_trylock(lock), unlock: (cpu, lock) => cpu.spin_unlock(lock) },
   ],
 ];
-const waiting = forms.filter(([name]) => name !== 'spin_trylock');
+const waiting = forms.filter(([name]) => !name.includes('trylock'));
 
 describe.each(forms)('%s', (_, { lock: take, unlock }) => {
   it('excludes who waits for the lock, until it is unlocked', () => {
@@ -248,5 +269,97 @@ describe('interrupts', () => {
         };
       }),
     ).toBe('sleeping function mutex_lock() called from invalid context (thread a)');
+  });
+});
+
+describe('a trylock that saves flags', () => {
+  it('returns them where it took the lock, null where the lock is busy, and masks nothing then', () => {
+    const { verdicts, looks } = everySchedule((m) => {
+      const lock = m.spinlock('lock');
+      let seen: unknown[] = [];
+      return {
+        actors: {
+          *a(cpu) {
+            seen = [];
+            const flags = yield* cpu.spin_trylock_irqsave(lock);
+            seen.push(flags, cpu.in_atomic());
+            if (flags !== null) yield* cpu.spin_unlock_irqrestore(lock, flags);
+            seen.push(cpu.in_atomic());
+          },
+          *b(cpu) {
+            yield* cpu.spin_lock(lock);
+            yield* cpu.spin_unlock(lock);
+          },
+        },
+        look: () => seen,
+      };
+    });
+    expect(verdicts).toEqual([fine]);
+    expect(looks).toEqual([
+      [null, false, false],
+      [true, true, false],
+    ]);
+  });
+
+  it('keeps interrupts off where they were off before', () => {
+    expect(
+      sentenceOf((m) => {
+        const [outer, inner] = [m.spinlock('outer'), m.spinlock('inner')];
+        return {
+          actors: {
+            *a(cpu) {
+              yield* cpu.spin_lock_irq(outer);
+              const flags = yield* cpu.spin_trylock_irqsave(inner);
+              yield* cpu.BUG_ON(flags !== false, 'interrupts were off');
+              yield* cpu.spin_unlock_irqrestore(inner, false);
+              yield* cpu.spin_unlock_irq(outer);
+            },
+          },
+        };
+      }),
+    ).toBe(fine);
+  });
+
+  it('enables interrupts where it fails and saves nothing: a warning in a section that masked them', () => {
+    expect(
+      sentenceOf((m) => {
+        const [outer, inner] = [m.spinlock('outer'), m.spinlock('inner')];
+        return {
+          actors: {
+            *a(cpu) {
+              yield* cpu.spin_lock_irq(outer);
+              yield* cpu.spin_lock(inner);
+              yield* cpu.spin_trylock_irq(inner);
+            },
+          },
+        };
+      }),
+    ).toBe('spin_trylock_irq() enabled interrupts inside a section that masked them (thread a)');
+  });
+});
+
+describe('saved flags', () => {
+  const restored = (order: 'last saved first' | 'first saved first'): string =>
+    sentenceOf((m) => {
+      const [outer, inner] = [m.spinlock('outer'), m.spinlock('inner')];
+      return {
+        actors: {
+          *a(cpu) {
+            const first = yield* cpu.spin_lock_irqsave(outer);
+            const second = yield* cpu.spin_lock_irqsave(inner);
+            const swapped = order === 'first saved first';
+            yield* cpu.spin_unlock_irqrestore(inner, swapped ? first : second);
+            yield* cpu.spin_unlock_irqrestore(outer, swapped ? second : first);
+          },
+        },
+      };
+    });
+
+  it('must be restored last saved first (K-05)', () => {
+    expect(restored('last saved first')).toBe(fine);
+    expect(restored('first saved first')).toBe(
+      'a restores flags out of order: spin_unlock_irqrestore() enables interrupts in a section that ' +
+        'masked them (K-05)',
+    );
   });
 });

@@ -1,6 +1,7 @@
 // Atomic context: preemption, softirqs and interrupts, per thread and per CPU, and who may run while they are off.
 import { load, store } from '../cell.js';
 import { NOBODY } from '../locks/lock.js';
+import { MIGRATION_OFF, stayOnCpu } from './migration.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../op.js';
 import type { Thread } from '../thread.js';
@@ -98,11 +99,12 @@ export class Contexts {
 
   // --- Softirqs and interrupts ------------------------------------------------------------------------------
 
-  /** local_bh_disable(): it counts as preemption off, too. */
+  /** local_bh_disable(): it counts as preemption off, too, but with PREEMPT_RT. */
   bhDisable(thread: Thread): void {
     const { processor } = thread;
     store(processor.bhDepth, load(processor.bhDepth) + 1, this.#machine.journal);
-    this.preemptDisable(thread);
+    if (this.#machine.profile.rt) stayOnCpu(thread);
+    else this.preemptDisable(thread);
   }
 
   /** local_bh_enable(): a warning where softirqs were not off, or where interrupts are (K-05). */
@@ -117,7 +119,8 @@ export class Contexts {
       this.#machine.warn(index, 'local_bh_enable() with interrupts masked');
     }
     store(processor.bhDepth, depth - 1, this.#machine.journal);
-    this.preemptEnable(thread);
+    if (this.#machine.profile.rt) MIGRATION_OFF.end.act(thread.op);
+    else this.preemptEnable(thread);
     if (!processor.isUnshared) this.refresh(processor);
   }
 
@@ -137,10 +140,13 @@ export class Contexts {
     this.#machine.warn(op.thread, what);
   }
 
-  /** local_irq_restore() */
-  irqRestore(thread: Thread, wereOn: boolean): void {
-    thread.processor.unmaskIrqs(wereOn, this.#machine.journal);
-    this.#unpin(thread);
+  /** local_irq_restore(): flags come back last saved first, or an inner section runs with interrupts on (K-05). */
+  irqRestore({ slot, machine, primitive }: Operation, wereOn: boolean): void {
+    const open = slot.processor.unmaskIrqs(wereOn, machine.journal);
+    this.#unpin(slot);
+    if (!wereOn || open === 0) return;
+    const what = `${slot.name} restores flags out of order: ${primitive.name}() enables interrupts`;
+    machine.breakRule('K-05', `${what} in a section that masked them`);
   }
 
   /** An interrupt has come: until it returns, its handler has the CPU. A hard one masks the others. */

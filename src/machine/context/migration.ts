@@ -59,15 +59,18 @@ export function* balancing(balancer: Thread, thread: Thread, cpu: number, times:
   }
 }
 
+/** The thread stays on its CPU from now on. */
+export function stayOnCpu({ migrationOff, op, processor }: Thread): void {
+  store(migrationOff, load(migrationOff) + 1, op.machine.journal);
+  if (!processor.isUnshared) op.machine.contexts.refresh(processor);
+}
+
 /** migrate_disable() to migrate_enable(): the thread may be preempted, but stays on its CPU. */
 export const MIGRATION_OFF = new Section({
   name: 'migrate_disable',
   end: 'migrate_enable',
   isAtomic: false,
-  open: ({ migrationOff, op, processor }) => {
-    store(migrationOff, load(migrationOff) + 1, op.machine.journal);
-    if (!processor.isUnshared) op.machine.contexts.refresh(processor);
-  },
+  open: stayOnCpu,
   close: ({ slot, machine }) => {
     const { migrationOff, processor, index } = slot;
     const depth = load(migrationOff);

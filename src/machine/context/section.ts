@@ -78,6 +78,6 @@ export const IRQS_SAVED = new Section({
     thread.op.machine.contexts.irqDisable(thread);
   },
   close: (op) => {
-    op.machine.contexts.irqRestore(op.slot, op.a as boolean);
+    op.machine.contexts.irqRestore(op, op.a as boolean);
   },
 });
