@@ -49,18 +49,25 @@ export class Cell<in out T> implements Named {
   readonly show: Show<T> | undefined;
   /** A counter of references: the machine reports when it rises from 0 or falls below. */
   readonly isRefcount: boolean;
+  /** Races on it are meant to be: __data_racy. */
+  readonly isDataRacy: boolean;
 
   constructor(
     owner: Named | undefined,
     field: string,
     initial: T,
-    options: { readonly show?: Show<T>; readonly isRefcount?: boolean } = {},
+    options: {
+      readonly show?: Show<T>;
+      readonly isRefcount?: boolean;
+      readonly isDataRacy?: boolean;
+    } = {},
   ) {
     this.#owner = owner;
     this.#field = field;
     this.#value = initial;
     this.show = options.show;
     this.isRefcount = options.isRefcount ?? false;
+    this.isDataRacy = options.isDataRacy ?? false;
   }
 
   /** `owner.field`: the same in every interleaving. */

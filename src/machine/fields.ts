@@ -38,6 +38,15 @@ export class Fields {
     return this.#keep(new Cell<T>(this.#owner, field, initial, show === undefined ? {} : { show }));
   }
 
+  /**
+   * A variable on which races are meant to be, such as a statistic that may be a little wrong: __data_racy. The race
+   * detector is silent about it.
+   */
+  data_racy<T>(field: string, initial: T, show?: Show<NoInfer<T>>): Cell<T> {
+    const options = show === undefined ? {} : { show };
+    return this.#keep(new Cell<T>(this.#owner, field, initial, { ...options, isDataRacy: true }));
+  }
+
   /** A variable of which every CPU has its own. */
   percpu<T>(field: string, initial: T, show?: Show<NoInfer<T>>): PerCpu<T> {
     const prefix = this.#owner === undefined ? '' : `${this.#owner.name}.`;

@@ -39,6 +39,11 @@ export class CallStack {
     this.#tracer = tracer;
   }
 
+  /** The function that runs; undefined outside of any. */
+  get innermost(): string | undefined {
+    return this.depth === 0 ? undefined : this.#calls[this.depth - 1]?.name;
+  }
+
   open(name: string, args: readonly unknown[], path: Path<unknown>): Path<unknown> {
     if (this.depth === limits.framesMax) {
       throw new ModelError(`${name}() is nested more than ${String(limits.framesMax)} calls deep`);

@@ -6,6 +6,7 @@ import type { Allocator } from './allocator.js';
 import { createdName, type Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
 import type { LockProfile } from './profile.js';
+import { OBJECT_WRITE } from './races/access.js';
 
 /** The memory of one object: it gives the object its fields, and poisons them all when it is freed. */
 export class Memory extends Fields implements Named {
@@ -108,6 +109,7 @@ export const KMALLOC = new Primitive({
 
 export const KFREE = new Primitive({
   name: 'kfree',
+  access: OBJECT_WRITE,
   act: (op) => {
     (op.subject as Allocated).memory.free(op);
   },

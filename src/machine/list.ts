@@ -1,10 +1,11 @@
 // struct list_head: circular, doubly linked, intrusive. Each primitive does the stores of the C function as one
 // step with the footprint of the neighbours it touches, which is right where every reader holds the list's lock.
 import { Cell, load, PeekError, poison, store } from './cell.js';
-import type { Journal } from './journal.js';
 import { limits } from '../limits.js';
+import type { Machine } from './machine.js';
 import type { Named } from './names.js';
 import { type Operation, Primitive } from './op.js';
+import { LIST_READ, LIST_UPDATE } from './races/access.js';
 
 /** What list_del() leaves in a node; following it is a page fault. */
 const LIST_POISON = { name: 'LIST_POISON', label: 'LIST_POISON' } as unknown as ListHead<never>;
@@ -79,6 +80,7 @@ function defectOf(head: ListHead<unknown>): string | undefined {
 
 /** Follows one pointer for a step; undefined, and the thread stopped, if it leads nowhere. */
 function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown> | undefined {
+  op.machine.races?.touched(cell as Cell<unknown>, false);
   const node = load(cell);
   if (node === poison) {
     op.machine.useAfterFree(op, cell as Cell<unknown>);
@@ -98,16 +100,22 @@ function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown>
   return node;
 }
 
+/** One store of a list primitive. */
+function set(machine: Machine, cell: Cell<ListHead<unknown>>, node: ListHead<unknown>): void {
+  store(cell, node, machine.journal);
+  machine.races?.touched(cell as Cell<unknown>, true);
+}
+
 function link(
-  journal: Journal,
+  machine: Machine,
   prev: ListHead<unknown>,
   node: ListHead<unknown>,
   next: ListHead<unknown>,
 ): void {
-  store(next.prev, node, journal);
-  store(node.next, next, journal);
-  store(node.prev, prev, journal);
-  store(prev.next, node, journal);
+  set(machine, next.prev, node);
+  set(machine, node.next, next);
+  set(machine, node.prev, prev);
+  set(machine, prev.next, node);
 }
 
 /** Takes a node out between its neighbours; false if the thread was stopped on the way. */
@@ -116,19 +124,19 @@ function unlink(op: Operation, node: ListHead<unknown>): boolean {
   if (next === undefined) return false;
   const prev = follow(op, node.prev);
   if (prev === undefined) return false;
-  store(next.prev, prev, op.machine.journal);
-  store(prev.next, next, op.machine.journal);
+  set(op.machine, next.prev, prev);
+  set(op.machine, prev.next, next);
   return true;
 }
 
 function addAfter(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
   const next = follow(op, head.next);
-  if (next !== undefined && isLive(op, node)) link(op.machine.journal, head, node, next);
+  if (next !== undefined && isLive(op, node)) link(op.machine, head, node, next);
 }
 
 function addBefore(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
   const prev = follow(op, head.prev);
-  if (prev !== undefined && isLive(op, node)) link(op.machine.journal, prev, node, head);
+  if (prev !== undefined && isLive(op, node)) link(op.machine, prev, node, head);
 }
 
 function isLive(op: Operation, node: ListHead<unknown>): boolean {
@@ -160,8 +168,10 @@ function narrateFound(op: Operation, found: unknown): string {
 /** True if the head's list is empty; of a node, true if it is on no list. */
 export const LIST_EMPTY = new Primitive({
   name: 'list_empty',
+  access: LIST_READ,
   act: (op) => {
     const list = nodeOf(op);
+    op.machine.races?.touched(list.next as Cell<unknown>, false);
     const next = load(list.next);
     if (next === poison) {
       op.machine.useAfterFree(op, list.next as Cell<unknown>);
@@ -176,6 +186,7 @@ export const LIST_EMPTY = new Primitive({
 /** The object of the first node of the list, or undefined. */
 export const LIST_FIRST = new Primitive({
   name: 'list_first_entry_or_null',
+  access: LIST_READ,
   act: (op) => {
     const head = nodeOf(op);
     const node = follow(op, head.next);
@@ -188,6 +199,7 @@ export const LIST_FIRST = new Primitive({
 /** The object after a node (`subject`) of a list (`a`), or undefined at the end. */
 export const LIST_NEXT = new Primitive({
   name: 'list_next_entry',
+  access: LIST_READ,
   act: (op) => {
     const node = follow(op, nodeOf(op).next);
     return node === headOf(op) ? undefined : node?.container;
@@ -199,6 +211,7 @@ export const LIST_NEXT = new Primitive({
 
 export const LIST_ADD = new Primitive({
   name: 'list_add',
+  access: LIST_UPDATE,
   act: (op) => {
     addAfter(op, nodeOf(op), headOf(op));
   },
@@ -207,6 +220,7 @@ export const LIST_ADD = new Primitive({
 
 export const LIST_ADD_TAIL = new Primitive({
   name: 'list_add_tail',
+  access: LIST_UPDATE,
   act: (op) => {
     addBefore(op, nodeOf(op), headOf(op));
   },
@@ -216,11 +230,12 @@ export const LIST_ADD_TAIL = new Primitive({
 /** Takes the node off and poisons it. */
 export const LIST_DEL = new Primitive({
   name: 'list_del',
+  access: LIST_UPDATE,
   act: (op) => {
     const node = nodeOf(op);
     if (!unlink(op, node)) return;
-    store(node.next, LIST_POISON, op.machine.journal);
-    store(node.prev, LIST_POISON, op.machine.journal);
+    set(op.machine, node.next, LIST_POISON);
+    set(op.machine, node.prev, LIST_POISON);
   },
   narrate: narrateOne,
 });
@@ -228,11 +243,12 @@ export const LIST_DEL = new Primitive({
 /** Takes the node off and makes it empty. */
 export const LIST_DEL_INIT = new Primitive({
   name: 'list_del_init',
+  access: LIST_UPDATE,
   act: (op) => {
     const node = nodeOf(op);
     if (!unlink(op, node)) return;
-    store(node.next, node, op.machine.journal);
-    store(node.prev, node, op.machine.journal);
+    set(op.machine, node.next, node);
+    set(op.machine, node.prev, node);
   },
   narrate: narrateOne,
 });
@@ -240,6 +256,7 @@ export const LIST_DEL_INIT = new Primitive({
 /** The node never looks empty in between, as in the C function. */
 export const LIST_MOVE = new Primitive({
   name: 'list_move',
+  access: LIST_UPDATE,
   act: (op) => {
     if (unlink(op, nodeOf(op))) addAfter(op, nodeOf(op), headOf(op));
   },
@@ -249,6 +266,7 @@ export const LIST_MOVE = new Primitive({
 /** The node never looks empty in between, as in the C function. */
 export const LIST_MOVE_TAIL = new Primitive({
   name: 'list_move_tail',
+  access: LIST_UPDATE,
   act: (op) => {
     if (unlink(op, nodeOf(op))) addBefore(op, nodeOf(op), headOf(op));
   },
@@ -258,6 +276,7 @@ export const LIST_MOVE_TAIL = new Primitive({
 /** Moves all nodes of the list `subject` to the end of the list `a`; `subject` is empty afterwards. */
 export const LIST_SPLICE_TAIL_INIT = new Primitive({
   name: 'list_splice_tail_init',
+  access: LIST_UPDATE,
   act: (op) => {
     const from = nodeOf(op);
     const to = headOf(op);
@@ -265,13 +284,13 @@ export const LIST_SPLICE_TAIL_INIT = new Primitive({
     const last = follow(op, from.prev);
     const tail = follow(op, to.prev);
     if (first === undefined || last === undefined || tail === undefined || first === from) return;
-    const journal = op.machine.journal;
-    store(first.prev, tail, journal);
-    store(tail.next, first, journal);
-    store(last.next, to, journal);
-    store(to.prev, last, journal);
-    store(from.next, from, journal);
-    store(from.prev, from, journal);
+    const { machine } = op;
+    set(machine, first.prev, tail);
+    set(machine, tail.next, first);
+    set(machine, last.next, to);
+    set(machine, to.prev, last);
+    set(machine, from.next, from);
+    set(machine, from.prev, from);
   },
   narrate: narrateTwo,
 });
@@ -280,7 +299,7 @@ export const LIST_SPLICE_TAIL_INIT = new Primitive({
 export function settleTail(
   node: ListHead<unknown>,
   head: ListHead<unknown>,
-  journal: Journal,
+  machine: Machine,
 ): void {
-  link(journal, load(head.prev), node, head);
+  link(machine, load(head.prev), node, head);
 }

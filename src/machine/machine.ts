@@ -21,6 +21,7 @@ import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
+import { RaceDetector } from './races/detector.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
@@ -89,6 +90,8 @@ export class Machine extends Fields implements WatchHost {
   hasIdleThreads = false;
   readonly profile: MachineProfile;
   readonly placement: Placement;
+  /** Where the profile asks for it. */
+  readonly races: RaceDetector | undefined;
   readonly #threads: Thread[] = [];
   #actors: readonly Actor[] = [];
   readonly #watch: PropertyWatch;
@@ -106,6 +109,7 @@ export class Machine extends Fields implements WatchHost {
     this.placement = new Placement(profile.cpus);
     this.#watch = new PropertyWatch(this);
     this.allocator = new Allocator(this, profile.faults);
+    this.races = profile.dataRaces ? new RaceDetector(this) : undefined;
   }
 
   // --- Building the initial state ---------------------------------------------------------------------------
@@ -132,7 +136,7 @@ export class Machine extends Fields implements WatchHost {
   /** Appends a node to a list in the initial state. */
   settleTail(node: ListHead<unknown>, head: ListHead<unknown>): void {
     this.#onlyInSetup('settleTail');
-    settleTail(node, head, this.journal);
+    settleTail(node, head, this);
   }
 
   /** Has every object shown to `see`, once, when it is first made; for properties over all objects of a type. */
@@ -303,6 +307,7 @@ export class Machine extends Fields implements WatchHost {
   spawn(creator: Thread, request: SpawnRequest): Thread {
     const thread = this.#place(creator.identity.nextChild(request.name), request, creator);
     if (thread.role === 'task') this.#unfinished++;
+    for (const observer of this.#observers) observer.spawned?.(creator, thread);
     this.#prime(thread, request);
     return thread;
   }
@@ -430,11 +435,6 @@ export class Machine extends Fields implements WatchHost {
     if (!mayWaitInCycle(this, op.thread)) return;
     const cycle = findWaitCycle(this, op.thread);
     if (cycle !== undefined) this.#deadlock(cycle);
-  }
-
-  /** Whether an allocation is an event: it is where some could fail. */
-  get allocationsMayFail(): boolean {
-    return this.allocator.mayFail;
   }
 
   /** For properties: the locks still held, and the threads and CPUs that did not leave atomic context. */

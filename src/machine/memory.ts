@@ -1,7 +1,19 @@
 // The primitives on single cells: one event each, as the memory model of semantics.md has it.
 import { type Cell, load, poison, store } from './cell.js';
 import { showValue } from './names.js';
-import { type Operation, Primitive } from './op.js';
+import { type Operation, Primitive, READ, WRITE } from './op.js';
+import {
+  type AccessUse,
+  ACQUIRING_READ,
+  MARKED_READ,
+  MARKED_WRITE,
+  ORDERED_UPDATE,
+  orderedIf,
+  RACY_READ,
+  RACY_WRITE,
+  RELAXED_UPDATE,
+  RELEASING_WRITE,
+} from './races/access.js';
 
 /** Reads the live value, changes it, and answers; one event. The functions capture nothing: no allocation. */
 function update<T>(
@@ -27,6 +39,7 @@ const label = (op: Operation): string => (op.subject as Cell<unknown>).label;
 /** Returns the old value. */
 export const XCHG = new Primitive({
   name: 'xchg',
+  access: ORDERED_UPDATE,
   act: (op) =>
     update<unknown>(
       op,
@@ -38,6 +51,7 @@ export const XCHG = new Primitive({
 /** Returns the old value; the new one was stored if that equals what was expected. */
 export const CMPXCHG = new Primitive({
   name: 'cmpxchg',
+  access: orderedIf((op, old) => old === op.a),
   act: (op) =>
     update<unknown>(
       op,
@@ -51,6 +65,7 @@ export const CMPXCHG = new Primitive({
 /** Returns the old value. */
 export const FETCH_ADD = new Primitive({
   name: 'fetch_add',
+  access: ORDERED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -61,6 +76,7 @@ export const FETCH_ADD = new Primitive({
 
 export const ATOMIC_READ = new Primitive({
   name: 'atomic_read',
+  access: MARKED_READ,
   act: (op) =>
     update<number>(
       op,
@@ -73,6 +89,7 @@ export const ATOMIC_READ = new Primitive({
 
 export const ATOMIC_INC = new Primitive({
   name: 'atomic_inc',
+  access: RELAXED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -83,6 +100,7 @@ export const ATOMIC_INC = new Primitive({
 
 export const ATOMIC_DEC = new Primitive({
   name: 'atomic_dec',
+  access: RELAXED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -94,6 +112,7 @@ export const ATOMIC_DEC = new Primitive({
 /** Returns whether the counter is 0 now. */
 export const ATOMIC_DEC_AND_TEST = new Primitive({
   name: 'atomic_dec_and_test',
+  access: ORDERED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -106,6 +125,7 @@ export const ATOMIC_DEC_AND_TEST = new Primitive({
 /** Adds `a` unless the counter is `b`; returns whether it added. */
 export const ATOMIC_ADD_UNLESS = new Primitive({
   name: 'atomic_add_unless',
+  access: orderedIf((_, added) => added === true),
   act: (op) =>
     update<number>(
       op,
@@ -119,6 +139,7 @@ export const ATOMIC_ADD_UNLESS = new Primitive({
 /** Sets bits of a flag word in one step, as the owner's `|=` and set_bit() do. */
 export const SET_BITS = new Primitive({
   name: 'set_bits',
+  access: RELAXED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -134,6 +155,7 @@ export const SET_BITS = new Primitive({
 /** Clears bits of a flag word in one step. */
 export const CLEAR_BITS = new Primitive({
   name: 'clear_bits',
+  access: RELAXED_UPDATE,
   act: (op) =>
     update<number>(
       op,
@@ -145,3 +167,36 @@ export const CLEAR_BITS = new Primitive({
     return `${cell.label} &= ~${cell.show?.(op.a as number) ?? showValue(op.a)}`;
   },
 });
+
+// --- Accesses that differ from read and write only in what may race with them and what they order -----------------
+
+function loading(name: string, access: AccessUse): Primitive {
+  return new Primitive({
+    name,
+    access,
+    act: READ.act,
+    effect: 'reads',
+    narrate: (op, value) => `${name}(${label(op)}): ${valueOf(op, value)}`,
+  });
+}
+
+function storing(name: string, access: AccessUse): Primitive {
+  return new Primitive({
+    name,
+    access,
+    act: WRITE.act,
+    narrate: (op) => `${name}(${label(op)}, ${valueOf(op, op.a)})`,
+  });
+}
+
+function valueOf({ subject }: Operation, value: unknown): string {
+  return (subject as Cell<unknown>).show?.(value) ?? showValue(value);
+}
+
+export const READ_ONCE = loading('READ_ONCE', MARKED_READ);
+export const WRITE_ONCE = storing('WRITE_ONCE', MARKED_WRITE);
+export const SMP_LOAD_ACQUIRE = loading('smp_load_acquire', ACQUIRING_READ);
+export const SMP_STORE_RELEASE = storing('smp_store_release', RELEASING_WRITE);
+export const ATOMIC_SET = storing('atomic_set', MARKED_WRITE);
+export const DATA_RACE_READ = loading('data_race_read', RACY_READ);
+export const DATA_RACE_WRITE = storing('data_race_write', RACY_WRITE);

@@ -4,6 +4,7 @@ import { type Cell, load, poison, store } from './cell.js';
 import { ModelError } from './errors.js';
 import { actAcquire, actRelease, announceSleeping } from './locks/exclusive.js';
 import type { Machine } from './machine.js';
+import { type AccessUse, PLAIN_READ, PLAIN_WRITE } from './races/access.js';
 import type { Thread } from './thread.js';
 
 /** What a path is: a generator of announced operations that returns R. */
@@ -57,6 +58,8 @@ export interface PrimitiveParts {
   readonly narrate?: (op: Operation, result: unknown) => string;
   /** For a primitive whose subject is a lock. */
   readonly lock?: LockUse;
+  /** For a primitive that reads or writes shared memory. */
+  readonly access?: AccessUse;
 }
 
 // The acts and announcements that are most of every run. next() calls them by name: V8 inlines such a call, while
@@ -91,6 +94,7 @@ export class Primitive {
   readonly signal: Signal | undefined;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   readonly lock: LockUse | undefined;
+  readonly access: AccessUse | undefined;
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -107,12 +111,18 @@ export class Primitive {
     this.signal = parts.signal;
     this.narrate = parts.narrate;
     this.lock = parts.lock;
+    this.access = parts.access;
     this.way = wayOf(parts.act);
   }
 }
 
-export const READ = new Primitive({ name: 'read', act: readCell, effect: 'reads' });
-export const WRITE = new Primitive({ name: 'write', act: writeCell });
+export const READ = new Primitive({
+  name: 'read',
+  access: PLAIN_READ,
+  act: readCell,
+  effect: 'reads',
+});
+export const WRITE = new Primitive({ name: 'write', access: PLAIN_WRITE, act: writeCell });
 /** A thread that met a panic: it never goes on. */
 export const HALT = new Primitive({
   name: 'halt',

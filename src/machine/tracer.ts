@@ -1,12 +1,15 @@
 // What trace gear wants to know. In search gear there is no tracer and none of this is computed.
 import type { MachineEvent } from './property.js';
 import type { Operation } from './op.js';
+import type { Thread } from './thread.js';
 import type { Verdict } from './verdict.js';
 
 /** Who looks at every step; while there is one, every step costs more. */
 export interface StepObserver {
   /** An execution begins. */
   begin(): void;
+  /** A thread has made another one, which has not run yet. */
+  spawned?(creator: Thread, child: Thread): void;
   /** A step has taken effect (op.isPending: it joined a queue and waits). */
   step(op: Operation, result: unknown): void;
 }

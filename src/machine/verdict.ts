@@ -12,6 +12,37 @@ export interface Wait {
   readonly heldBy: string | undefined;
 }
 
+/** One side of a data race. */
+export interface RacingAccess {
+  readonly thread: string;
+  /** Number of the CPU that it ran on. */
+  readonly cpu: number;
+  readonly context: 'task' | 'hardirq' | 'softirq' | 'idle';
+  /** The function; undefined outside of any, and before the execution was run again to be shown. */
+  readonly function: string | undefined;
+  /** The primitive: `WRITE_ONCE`. */
+  readonly operation: string;
+  readonly does: 'reads' | 'writes' | 'updates' | 'frees';
+  readonly marked: boolean;
+  /** What it read or wrote, as it reads; undefined where there is no one value. */
+  readonly value: string | undefined;
+  /** The locks that the thread held: `l`, `sem (read)`. */
+  readonly locks: readonly string[];
+  /** Number of the step, counted from 0; for a private object that was filled in, of the one before. */
+  readonly step: number;
+}
+
+/** Two accesses to one cell, one of them a write and one plain, that nothing orders. */
+export interface DataRace {
+  readonly kind: 'data race';
+  readonly cell: string;
+  /** The one that came first in this execution, first. */
+  readonly accesses: readonly [RacingAccess, RacingAccess];
+  /** Why nothing orders them. */
+  readonly missing: string;
+  readonly message: string;
+}
+
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'violation'; readonly property: string; readonly message: string }
@@ -30,8 +61,7 @@ export type Verdict =
       readonly thread: string;
       readonly message: string;
     }
-  /** Two accesses to one cell, one of them a write, that nothing orders. */
-  | { readonly kind: 'data race'; readonly cell: string; readonly message: string }
+  | DataRace
   /** A rule about locks or contexts was broken, whether or not this execution suffered from it. */
   | {
       readonly kind: 'lock rule';
@@ -73,7 +103,10 @@ export function signature(verdict: Verdict): string {
     case 'livelock':
       return `${verdict.form} ${verdict.thread}`;
     case 'data race':
-      return `data race ${verdict.cell}`;
+      return `data race ${verdict.cell} ${verdict.accesses
+        .map(({ thread, operation }) => `${thread} ${operation}`)
+        .sort()
+        .join(', ')}`;
     case 'lock rule':
       return `lock rule ${verdict.rule} ${verdict.message}`;
     case 'limit':

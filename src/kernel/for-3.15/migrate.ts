@@ -102,7 +102,7 @@ export abstract class Migrate extends Exit {
 
   /** flex_array_alloc() and flex_array_prealloc(), as one allocation; a step only where it may fail. */
   *flex_array_alloc(cpu: Cpu): Path<number> {
-    if (!this.machine.allocationsMayFail) return 0;
+    if (!this.machine.allocator.mayFail) return 0;
     return (yield* cpu.kmalloc(flex_array)) === null ? -ENOMEM : 0;
   }
 

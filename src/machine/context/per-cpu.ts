@@ -4,6 +4,7 @@ import { Cell, type Show } from '../cell.js';
 import * as memory from '../memory.js';
 import { type Named, showValue } from '../names.js';
 import { type Operation, Primitive, READ, WRITE } from '../op.js';
+import { type AccessUse, MARKED_READ, MARKED_WRITE, RELAXED_UPDATE } from '../races/access.js';
 
 export class PerCpu<in out T> implements Named {
   readonly name: string;
@@ -36,10 +37,14 @@ export class PerCpu<in out T> implements Named {
   }
 }
 
-/** The same primitive on the variable of the CPU on which the thread is when the step is taken. */
-function thisCpu(name: string, { act, effect, narrate }: Primitive): Primitive {
+/**
+ * The same primitive on the variable of the CPU on which the thread is when the step is taken. One instruction, so an
+ * interrupt cannot cut it in two; other CPUs cannot rely on any order.
+ */
+function thisCpu(name: string, access: AccessUse, { act, effect, narrate }: Primitive): Primitive {
   return new Primitive({
     name,
+    access,
     effect,
     act: (op) => {
       op.subject = (op.subject as PerCpu<unknown>).on(op.slot.processor.id);
@@ -57,7 +62,7 @@ function narrateCell(name: string): (op: Operation, result: unknown) => string {
   };
 }
 
-export const THIS_CPU_READ = thisCpu('this_cpu_read', READ);
-export const THIS_CPU_WRITE = thisCpu('this_cpu_write', WRITE);
-export const THIS_CPU_ADD = thisCpu('this_cpu_add', memory.FETCH_ADD);
-export const THIS_CPU_CMPXCHG = thisCpu('this_cpu_cmpxchg', memory.CMPXCHG);
+export const THIS_CPU_READ = thisCpu('this_cpu_read', MARKED_READ, READ);
+export const THIS_CPU_WRITE = thisCpu('this_cpu_write', MARKED_WRITE, WRITE);
+export const THIS_CPU_ADD = thisCpu('this_cpu_add', RELAXED_UPDATE, memory.FETCH_ADD);
+export const THIS_CPU_CMPXCHG = thisCpu('this_cpu_cmpxchg', RELAXED_UPDATE, memory.CMPXCHG);

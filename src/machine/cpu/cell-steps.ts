@@ -14,6 +14,40 @@ export abstract class CellSteps<out Task> extends CpuBase<Task> {
     return this.op.make(WRITE, cell, value) as Step<void>;
   }
 
+  // --- Marked accesses, for the race detector -----------------------------------------------------------------
+
+  /** A read that may race with marked writes. It orders nothing else, unless what it reads is a pointer. */
+  READ_ONCE<T>(cell: Cell<T>): Step<T> {
+    return this.op.make(memory.READ_ONCE, cell) as Step<T>;
+  }
+
+  /** A write that may race with other marked accesses. It orders nothing else. */
+  WRITE_ONCE<T>(cell: Cell<T>, value: NoInfer<T>): Step<void> {
+    return this.op.make(memory.WRITE_ONCE, cell, value) as Step<void>;
+  }
+
+  /** A marked read after which comes what the thread does later, if a store with release wrote what it reads. */
+  smp_load_acquire<T>(cell: Cell<T>): Step<T> {
+    return this.op.make(memory.SMP_LOAD_ACQUIRE, cell) as Step<T>;
+  }
+
+  /** A marked write before which comes all that the thread has done, for whoever reads it with acquire. */
+  smp_store_release<T>(cell: Cell<T>, value: NoInfer<T>): Step<void> {
+    return this.op.make(memory.SMP_STORE_RELEASE, cell, value) as Step<void>;
+  }
+
+  /** data_race(cell): a plain read whose races are meant to be. */
+  data_race_read<T>(cell: Cell<T>): Step<T> {
+    return this.op.make(memory.DATA_RACE_READ, cell) as Step<T>;
+  }
+
+  /** data_race(cell = value): a plain write whose races are meant to be. */
+  data_race_write<T>(cell: Cell<T>, value: NoInfer<T>): Step<void> {
+    return this.op.make(memory.DATA_RACE_WRITE, cell, value) as Step<void>;
+  }
+
+  // --- Atomic operations ----------------------------------------------------------------------------------------
+
   /** Returns the old value. */
   xchg<T>(cell: Cell<T>, value: NoInfer<T>): Step<T> {
     return this.op.make(memory.XCHG, cell, value) as Step<T>;
@@ -31,6 +65,10 @@ export abstract class CellSteps<out Task> extends CpuBase<Task> {
 
   atomic_read(cell: Cell<number>): Step<number> {
     return this.op.make(memory.ATOMIC_READ, cell) as Step<number>;
+  }
+
+  atomic_set(cell: Cell<number>, value: number): Step<void> {
+    return this.op.make(memory.ATOMIC_SET, cell, value) as Step<void>;
   }
 
   atomic_inc(cell: Cell<number>): Step<void> {
@@ -69,6 +107,7 @@ export abstract class CellSteps<out Task> extends CpuBase<Task> {
       return op as Step<void>;
     }
     store(cell, value, this.machine.journal);
+    this.machine.races?.initialised(this.slot, cell as Cell<unknown>, value);
     this.machine.note(
       this.slot.index,
       () => `${cell.label} = ${cell.show?.(value) ?? showValue(value)}`,

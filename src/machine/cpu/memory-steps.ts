@@ -9,8 +9,7 @@ export abstract class MemorySteps<out Task> extends SleepingSteps<Task> {
    * An event only where some could fail. `label` is the object's name for people, by default its type's.
    */
   kmalloc<T extends Allocated>(type: ObjectType<T>, label: string = type.name): Step<T | null> {
-    if (this.machine.allocationsMayFail)
-      return this.op.make(KMALLOC, type, label) as Step<T | null>;
+    if (this.machine.allocator.mayFail) return this.op.make(KMALLOC, type, label) as Step<T | null>;
     return this.give(this.machine.allocator.next(this.slot, type, label));
   }
 
