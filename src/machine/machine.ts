@@ -88,6 +88,8 @@ export class Machine extends Fields implements WatchHost {
   #unfinished = 0;
   /** There are threads that are none of the model's: store buffers, a load balancer. */
   hasIdleThreads = false;
+  /** Threads of the initial state that must end. */
+  #tasks = 0;
   readonly profile: MachineProfile;
   readonly placement: Placement;
   /** Where the profile asks for it. */
@@ -159,6 +161,7 @@ export class Machine extends Fields implements WatchHost {
     for (const actor of actors) {
       const role = actor.interrupt?.kind ?? (actor.balance === undefined ? 'task' : 'idle');
       this.#place(new ThreadIdentity(actor.name), { ...actor, role });
+      if (role === 'task') this.#tasks++;
     }
     this.#watch.arm(properties);
     this.#settled = true;
@@ -204,10 +207,7 @@ export class Machine extends Fields implements WatchHost {
     this.endedCount = 0;
     const actors = this.#actors;
     this.threadCount = actors.length;
-    this.#unfinished = 0;
-    for (let i = 0; i < actors.length; i++) {
-      if (this.thread(i).role === 'task') this.#unfinished++;
-    }
+    this.#unfinished = this.#tasks;
     this.runnable.fill(actors.length);
     for (const observer of this.#observers) observer.begin();
     for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), actors[i] as Actor);

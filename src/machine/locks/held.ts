@@ -28,6 +28,16 @@ export class HeldLocks {
 
   /** Gives back the hold that was taken last; false if there is none. */
   gave(lock: Lock, mode: HoldMode): boolean {
+    const last = this.depth - 1;
+    if (last >= 0 && this.#locks[last] === lock && this.#modes[last] === mode) {
+      this.depth = last;
+      return true;
+    }
+    return this.#gaveInner(lock, mode);
+  }
+
+  /** Locks need not be given back in the reverse order of taking. */
+  #gaveInner(lock: Lock, mode: HoldMode): boolean {
     for (let n = this.depth - 1; n >= 0; n--) {
       if (this.#locks[n] !== lock || this.#modes[n] !== mode) continue;
       this.depth--;
