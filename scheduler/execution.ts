@@ -1,7 +1,15 @@
 // The execution loop: it runs one program again and again, each time under the choices of a strategy. This is the
 // hot loop of the whole tool: it allocates nothing per step, and a thread that goes on is not even suspended.
 import { limits } from '../src/limits.js';
-import type { DataPurpose, Host, Machine, Path, Thread, Verdict } from '../src/machine/index.js';
+import {
+  type DataPurpose,
+  delayOf,
+  type Host,
+  type Machine,
+  type Path,
+  type Thread,
+  type Verdict,
+} from '../src/machine/index.js';
 import type { RunOptions } from './program.js';
 import { ScheduleRecorder } from './schedule.js';
 import type { Strategy, View } from './strategy.js';
@@ -25,6 +33,8 @@ export class Execution implements Host, View {
   readonly #stepsMax: number;
   readonly #pulse: Int32Array;
   #strategy: Strategy;
+  /** The strategy is asked even where there is nothing to choose. */
+  #asksAlways: boolean;
   #current = NOBODY_YET;
   /** The last thread that was no idle one: what a preemption preempts. */
   #task = NOBODY_YET;
@@ -35,6 +45,7 @@ export class Execution implements Host, View {
   constructor(machine: Machine, strategy: Strategy, options: RunOptions = {}) {
     this.machine = machine;
     this.#strategy = strategy;
+    this.#asksAlways = strategy.keepsTime ?? false;
     this.#stepsMax = options.stepsMax ?? limits.stepsMax;
     this.#pulse = options.pulse ?? new Int32Array(2);
     this.machine.host = this;
@@ -54,6 +65,14 @@ export class Execution implements Host, View {
     return !this.machine.hasIdleThreads || this.machine.thread(next).role !== 'idle';
   }
 
+  delayOf(thread: number): number {
+    return delayOf(this.machine.thread(thread));
+  }
+
+  cpuOf(thread: number): number {
+    return this.machine.thread(thread).processor.id;
+  }
+
   /** Questions so far in this execution: steps and data choices. Schedules count these. */
   get asked(): number {
     return this.steps + this.draws;
@@ -62,6 +81,7 @@ export class Execution implements Host, View {
   /** From the next execution on. */
   use(strategy: Strategy): void {
     this.#strategy = strategy;
+    this.#asksAlways = strategy.keepsTime ?? false;
   }
 
   /** Runs the program once, from its initial state to a verdict. */
@@ -71,6 +91,7 @@ export class Execution implements Host, View {
     this.recorder.restart();
     this.#choosing = false;
     this.#current = this.#task = NOBODY_YET;
+    machine.runnable.arrivals = undefined;
     machine.begin();
     this.#strategy.begin(this);
     let thread = this.#decide();
@@ -127,13 +148,13 @@ export class Execution implements Host, View {
     if (this.steps === this.#stepsMax) return this.#tooLong();
     const current = this.#current;
     let next: number;
-    if (count === 1) {
-      next = runnable.at(0);
+    if (count === 1 && !this.#asksAlways) {
+      next = runnable.has(current) ? current : runnable.at(0);
     } else {
       this.#choosing = true;
       next = this.#strategy.choose(current);
       this.#choosing = false;
-      this.decisions++;
+      if (count > 1) this.decisions++;
       if (next !== current) {
         if (this.preempts(next)) this.preemptions++;
         if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);

@@ -17,6 +17,7 @@ export { GoOn } from './strategies/go-on.js';
 export { defaultPortfolio, makeStrategy, strategyNames } from './strategies/index.js';
 export { Pct } from './strategies/pct.js';
 export { RandomWalk } from './strategies/random-walk.js';
+export { Timed } from './strategies/timed.js';
 export type { Lesson, Strategy, View } from './strategy.js';
 export type { LabelledChoice, Replay, ReplayOptions } from './replay.js';
 export { replay } from './replay.js';

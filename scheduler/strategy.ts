@@ -12,6 +12,10 @@ export interface View {
    * preempt nobody: they are no threads of the model.
    */
   preempts(next: number): boolean;
+  /** Simulated nanoseconds until the thread's pending operation falls due, AS_ARMED or AT_ANY_TIME. */
+  delayOf(thread: number): number;
+  /** The number of the CPU that the thread is on. */
+  cpuOf(thread: number): number;
 }
 
 /** What one block of executions taught, for strategies that learn. */
@@ -25,12 +29,14 @@ export interface Lesson {
 export interface Strategy {
   /** As on the command line: `random`, `pct`. */
   readonly name: string;
+  /** It is asked even where only one thread could go on, so that no step passes it by. */
+  readonly keepsTime?: boolean;
   /** A block of executions begins: a new stream of chance. */
   beginBlock(block: number): void;
   /** A new execution begins; `view` stays valid until the next one. */
   begin(view: View): void;
   /**
-   * Which of the runnable threads goes on; asked only where there are at least two.
+   * Which of the runnable threads goes on; asked only where there are at least two, unless it keeps time.
    * @param current the thread that was running, or -1 at the start; it may have ended or be blocked
    */
   choose(current: number): number;

@@ -38,7 +38,9 @@ export {
 } from './property.js';
 export type { ThreadHandle } from './spawn.js';
 export type { Thread } from './thread.js';
-export type { ThreadSet } from './thread-set.js';
+export type { Arrivals, ThreadSet } from './thread-set.js';
+export { AS_ARMED, AT_ANY_TIME, delayOf } from './time/delay.js';
+export { EventQueue } from './time/event-queue.js';
 export type { Tracer } from './tracer.js';
 export type { Verdict, VerdictKind, Wait } from './verdict.js';
 export { describe, isFailure, okVerdict, signature } from './verdict.js';

@@ -54,6 +54,8 @@ export interface PrimitiveParts {
   readonly idle?: boolean;
   /** Whether it waits for, or brings about, an event. Default: neither. */
   readonly signal?: Signal;
+  /** Simulated nanoseconds from its announcement until it falls due, for strategies that keep time. Default: none. */
+  readonly delay?: (op: Operation) => number;
   /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
   readonly narrate?: (op: Operation, result: unknown) => string;
   /** For a primitive whose subject is a lock. */
@@ -92,6 +94,7 @@ export class Primitive {
   readonly effect: Effect;
   readonly idle: boolean;
   readonly signal: Signal | undefined;
+  readonly delay: ((op: Operation) => number) | undefined;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   readonly lock: LockUse | undefined;
   readonly access: AccessUse | undefined;
@@ -109,6 +112,7 @@ export class Primitive {
     this.effect = parts.effect ?? 'writes';
     this.idle = parts.idle ?? false;
     this.signal = parts.signal;
+    this.delay = parts.delay;
     this.narrate = parts.narrate;
     this.lock = parts.lock;
     this.access = parts.access;

@@ -20,8 +20,8 @@ function lowestBit(word: number): number {
 export interface Arrivals {
   /** The thread was not in the set, and now it is. */
   arrived(thread: number): void;
-  /** What the thread waits for has begun anew; it may be in the set or not. */
-  renewed(thread: number): void;
+  /** What the thread waits for now falls due in so many simulated nanoseconds; it may be in the set or not. */
+  renewed(thread: number, delay: number): void;
 }
 
 export class ThreadSet {
@@ -60,9 +60,9 @@ export class ThreadSet {
     this.count--;
   }
 
-  /** What the thread waits for has begun anew. */
-  renew(thread: number): void {
-    this.arrivals?.renewed(thread);
+  /** What the thread waits for now falls due in so many simulated nanoseconds. */
+  renew(thread: number, delay: number): void {
+    this.arrivals?.renewed(thread, delay);
   }
 
   #use(words: number): void {

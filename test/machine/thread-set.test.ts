@@ -59,12 +59,12 @@ describe('a set of threads', () => {
     const set = setOf(1, 2);
     set.arrivals = {
       arrived: (thread) => void arrived.push(thread),
-      renewed: (thread) => void arrived.push(-thread),
+      renewed: (thread, delay) => void arrived.push(-thread, delay),
     };
     set.add(2);
     set.add(40);
     set.addAll(setOf(1, 33, 40, 64));
-    set.renew(7);
-    expect(arrived).toEqual([40, 33, 64, -7]);
+    set.renew(7, 500);
+    expect(arrived).toEqual([40, 33, 64, -7, 500]);
   });
 });

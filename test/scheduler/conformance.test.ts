@@ -6,7 +6,18 @@ import { crowd, program } from '../support/program.js';
 import { noisyUpdate } from '../support/samples.js';
 import { describeStrategy } from './conformance.js';
 
-for (const name of ['random', 'pct:1', 'pct:2', 'pct:3', 'pct:4', 'go-on']) {
+const names = [
+  'random',
+  'pct:1',
+  'pct:2',
+  'pct:3',
+  'pct:4',
+  'timed',
+  'timed:0',
+  'timed:1',
+  'go-on',
+];
+for (const name of names) {
   describeStrategy(name, (seed) => makeStrategy(name, seed), { random: name !== 'go-on' });
 }
 describeStrategy(
@@ -91,12 +102,13 @@ describe('the random walk', () => {
 
 describe('a strategy', () => {
   it('is made by its name', () => {
-    const names = ['random', 'pct:1', 'pct:20', 'go-on'];
-    expect(names.map((name) => makeStrategy(name, '1').name)).toEqual(names);
+    const whole = ['random', 'pct:1', 'pct:20', 'timed:0', 'timed:1000000', 'go-on'];
+    expect(whole.map((name) => makeStrategy(name, '1').name)).toEqual(whole);
     expect(makeStrategy('pct', '1').name).toBe('pct:3');
+    expect(makeStrategy('timed', '1').name).toBe('timed:100');
   });
 
-  it.each(['', 'pct:0', 'pct:21', 'pct:', 'PCT', 'dfs'])(
+  it.each(['', 'pct:0', 'pct:21', 'pct:', 'PCT', 'dfs', 'timed:', 'timed:-1', 'timed:1000001'])(
     'is not made by a wrong one: "%s"',
     (name) => {
       expect(() => makeStrategy(name, '1')).toThrow(UsageError);
