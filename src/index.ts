@@ -13,6 +13,7 @@ export type {
   Predicate,
   Property,
   RawSpinlock,
+  RcuPointer,
   Rule,
   Rwlock,
   RwlockPolicy,

@@ -8,6 +8,7 @@ import { Rwlock } from './locks/rwlock.js';
 import { Rwsem } from './locks/rwsem.js';
 import { RawSpinlock, Spinlock } from './locks/spinlock.js';
 import type { Named } from './names.js';
+import { RcuPointer } from './rcu/rcu-pointer.js';
 import { PerCpu } from './context/per-cpu.js';
 import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
 
@@ -51,6 +52,14 @@ export class Fields {
   percpu<T>(field: string, initial: T, show?: Show<NoInfer<T>>): PerCpu<T> {
     const prefix = this.#owner === undefined ? '' : `${this.#owner.name}.`;
     return new PerCpu<T>(prefix + field, initial, show);
+  }
+
+  /** An __rcu pointer: readers follow it in read sections, updaters change it under a lock. */
+  rcuPointer<T>(field: string, initial: T, show?: Show<NoInfer<T>>): RcuPointer<T> {
+    const options = show === undefined ? {} : { show };
+    const pointer = new RcuPointer<T>(this.#owner, field, initial, options);
+    this.#keep(pointer);
+    return pointer;
   }
 
   /** An atomic_t that counts references; I-07 watches all of these. */

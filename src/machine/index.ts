@@ -1,5 +1,6 @@
 // What other folders may know of the machine. load(), store() and their friends stay inside: a path has no way
 // to a value but a step.
+export type { Actor } from './actor.js';
 export type { Cell, Show } from './cell.js';
 export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
@@ -14,13 +15,14 @@ export type { Mutex } from './locks/mutex.js';
 export type { Rwlock } from './locks/rwlock.js';
 export type { Rwsem } from './locks/rwsem.js';
 export type { RawSpinlock, Spinlock } from './locks/spinlock.js';
-export type { Actor, RefcountMisuse } from './machine.js';
+export type { RefcountMisuse } from './machine.js';
 export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
 export type { MachineOptions, MachineProfile, RwlockPolicy, RwsemPolicy } from './profile.js';
 export { profileOf } from './profile.js';
+export type { RcuPointer } from './rcu/rcu-pointer.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';
 export {
   always,

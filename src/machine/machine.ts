@@ -1,9 +1,10 @@
 // The machine: cells, locks, CPUs and threads, and what a step does to them. It knows nothing of cgroups, and
 // of the scheduler only that there is a host to ask.
 import { type Cell, load, store } from './cell.js';
+import type { Actor, PlacedThread, Primed } from './actor.js';
 import { Allocator } from './allocator.js';
 import { Contexts } from './context/contexts.js';
-import { handling, type ThreadRole } from './context/interrupts.js';
+import { handling } from './context/interrupts.js';
 import { balancing } from './context/migration.js';
 import { Placement } from './context/placement.js';
 import type { Processor } from './context/processor.js';
@@ -22,6 +23,8 @@ import type { Operation, Path } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import { RaceDetector } from './races/detector.js';
+import { Rcu } from './rcu/rcu.js';
+import { checkSectionsLeft } from './rcu/read-section.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
@@ -38,35 +41,12 @@ export interface RefcountMisuse {
   readonly to: number;
 }
 
-/** A thread that exists from the start of every execution. */
-export interface Actor {
-  readonly name: string;
-  readonly path: (cpu: Cpu<never>) => Path<unknown>;
-  /** What `cpu.current` is, if the actor acts on a task. */
-  readonly current: unknown;
-  /** The CPU it is placed on; by default its own, or the next in turn where there are fewer CPUs. */
-  readonly cpu: number | undefined;
-  /** For an interrupt of that CPU: of which kind, and how often it may come. */
-  readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number } | undefined;
-  /** For the load balancer: the actor that it may move to that CPU, and how often. */
-  readonly balance?: { readonly actor: string; readonly times: number } | undefined;
-}
-
-/** Where a thread begins, and as what. */
-interface PlacedThread {
-  readonly current: unknown;
-  readonly cpu?: number | undefined;
-  readonly role?: ThreadRole;
-}
-
-/** What a thread is made to run. */
-type Primed = Pick<Actor, 'path' | 'interrupt' | 'balance'> & { readonly cpu?: number | undefined };
-
 export class Machine extends Fields implements WatchHost {
   readonly journal = new Journal();
   readonly runnable = new ThreadSet();
   /** Preemption and interrupts. */
   readonly contexts = new Contexts(this);
+  readonly rcu = new Rcu(this);
   readonly allocator: Allocator;
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
@@ -84,7 +64,7 @@ export class Machine extends Fields implements WatchHost {
   threadCount = 0;
   /** Threads that have ended. */
   endedCount = 0;
-  /** Threads that must end before the execution is over: all but interrupts and what is idle. */
+  /** Threads that must end before the execution is over: see PlacedThread. */
   #unfinished = 0;
   /** There are threads that are none of the model's: store buffers, a load balancer. */
   hasIdleThreads = false;
@@ -240,6 +220,7 @@ export class Machine extends Fields implements WatchHost {
     }
     thread.identity = identity;
     thread.role = role;
+    thread.mustEnd = at.mustEnd ?? role === 'task';
     store(thread.home, processor, this.journal);
     thread.cpu.bind(at.current);
     thread.restart();
@@ -294,8 +275,9 @@ export class Machine extends Fields implements WatchHost {
   }
 
   #generatorOf(thread: Thread, { path, cpu, interrupt, balance }: Primed): Path<unknown> {
-    if (interrupt !== undefined) return handling(thread, path, interrupt.times);
-    if (balance === undefined) return path(thread.cpu as Cpu<never>);
+    const own = (cpu: Cpu<never>): Path<unknown> => path(cpu, thread);
+    if (interrupt !== undefined) return handling(thread, own, interrupt.times);
+    if (balance === undefined) return path(thread.cpu as Cpu<never>, thread);
     const moved = this.#actors.findIndex(({ name }) => name === balance.actor);
     if (moved < 0) {
       throw new ModelError(`${thread.name} moves "${balance.actor}", but there is no such actor`);
@@ -306,7 +288,7 @@ export class Machine extends Fields implements WatchHost {
   /** A thread starts another one. */
   spawn(creator: Thread, request: SpawnRequest): Thread {
     const thread = this.#place(creator.identity.nextChild(request.name), request, creator);
-    if (thread.role === 'task') this.#unfinished++;
+    if (thread.mustEnd) this.#unfinished++;
     for (const observer of this.#observers) observer.spawned?.(creator, thread);
     this.#prime(thread, request);
     return thread;
@@ -319,16 +301,17 @@ export class Machine extends Fields implements WatchHost {
         `the last step of ${thread.name}, ${thread.op.primitive.name}(), was made without yield* and never taken`,
       );
     }
+    checkSectionsLeft(thread);
     thread.ended = true;
     thread.result = result;
     this.endedCount++;
     this.runnable.remove(thread.index);
-    if (thread.role === 'task' && --this.#unfinished === 0) this.#becomeQuiet();
+    if (thread.mustEnd && --this.#unfinished === 0) this.#becomeQuiet();
     for (const joiner of thread.joiners) this.unblock(joiner);
     if (this.attention) this.lookAtProperties();
   }
 
-  /** Every thread that is no interrupt has ended: what need not happen does not happen any more. */
+  /** Every thread that must end has ended: what need not happen does not happen any more. */
   get isQuiet(): boolean {
     return this.#unfinished === 0;
   }

@@ -16,10 +16,12 @@ export interface ThreadHandle<out R = unknown> {
 /** What spawn needs to know, in operation field `a`. */
 export interface SpawnRequest {
   readonly name: string;
-  readonly path: (cpu: Cpu<never>) => Path<unknown>;
+  readonly path: (cpu: Cpu<never>, thread: Thread) => Path<unknown>;
   readonly current: unknown;
   /** By default a thread like any other. */
   readonly role?: ThreadRole;
+  /** Whether the execution is not over before it has ended; by default, of a thread that is no interrupt. */
+  readonly mustEnd?: boolean;
   /** The CPU that it is placed on; by default one of its own. */
   readonly cpu?: number | undefined;
   /** For an interrupt: of which kind, and how often it may come. */

@@ -11,12 +11,13 @@ import { HeldLocks } from './locks/held.js';
 import type { Named } from './names.js';
 import { Operation, type Path } from './op.js';
 import type { Machine } from './machine.js';
+import { RcuThread } from './rcu/rcu-thread.js';
 
 /** Who a thread is in every interleaving: its name, and what it makes. */
 export class ThreadIdentity implements Named {
   readonly name: string;
   readonly pool: Pool;
-  /** How many threads it has spawned in this execution. */
+  /** How many threads it has spawned in this execution that were not placed on a CPU by name. */
   childCount = 0;
   /** Made with the first child: of a hundred thousand threads few have any. */
   #children: Map<string, Children> | undefined = undefined;
@@ -39,7 +40,6 @@ export class ThreadIdentity implements Named {
 
   /** The identity of this thread's next child of a name: `main/worker`, then `main/worker#2`. */
   nextChild(name: string): ThreadIdentity {
-    this.childCount++;
     this.#children ??= new Map<string, Children>();
     let children = this.#children.get(name);
     if (children === undefined) this.#children.set(name, (children = { count: 0, all: [] }));
@@ -71,8 +71,12 @@ export class Thread implements Named {
   /** Sections that begin with its next step. */
   readonly entering: Section[] = [];
   readonly held = new HeldLocks();
+  /** Made when RCU first has to know something of the thread. */
+  #rcu: RcuThread | undefined = undefined;
   identity: ThreadIdentity;
   role: ThreadRole = 'task';
+  /** The execution is not over before it has ended. */
+  mustEnd = true;
   /** What the thread's path calls `cpu`. */
   readonly cpu: Cpu;
   generator: Path<unknown> | undefined = undefined;
@@ -112,6 +116,16 @@ export class Thread implements Named {
 
   get processor(): Processor {
     return load(this.home);
+  }
+
+  /** What RCU knows of the thread. */
+  get rcu(): RcuThread {
+    return (this.#rcu ??= new RcuThread(this));
+  }
+
+  /** Whether an RCU read section has begun: rcu_read_lock() and the step after it. */
+  get isInReadSection(): boolean {
+    return this.#rcu !== undefined && load(this.#rcu.depth) > 0;
   }
 
   /** An interrupt, whether or not it has come. */

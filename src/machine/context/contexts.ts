@@ -4,6 +4,7 @@ import { NOBODY } from '../locks/lock.js';
 import { MIGRATION_OFF, stayOnCpu } from './migration.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../op.js';
+import { checkSectionsLeft, checkSleepingReader, RCU_READ } from '../rcu/read-section.js';
 import type { Thread } from '../thread.js';
 import type { Processor } from './processor.js';
 
@@ -21,7 +22,9 @@ export class Contexts {
     const { processor } = thread;
     if (thread.role === 'task') return processor.admits(thread.index);
     if (thread.role === 'idle') return true;
-    return thread.isIdle ? this.#mayFire(thread) : processor.handler === thread.index;
+    const { index } = thread;
+    if (processor.isHandling(index)) return processor.handler === index;
+    return this.#mayFire(thread);
   }
 
   /** A hard interrupt comes wherever interrupts are on; a softirq, where it is also not off and none runs. */
@@ -164,6 +167,7 @@ export class Contexts {
     const { processor, index } = thread;
     const { journal } = this.#machine;
     const frame = load(processor.interrupted);
+    checkSectionsLeft(thread);
     if (frame?.handler !== index) return;
     store(processor.interrupted, frame.outer, journal);
     if (load(processor.irqsOff) === frame.irqsWereOn) {
@@ -192,6 +196,7 @@ export class Contexts {
 
   /** might_sleep(): a panic where the thread may not sleep (K-01). */
   mightSleep(op: Operation): void {
+    checkSleepingReader(op);
     if (!this.isAtomic(op.slot)) return;
     const what = `sleeping function ${op.primitive.name}() called from invalid context`;
     this.#machine.panic(op, what);
@@ -200,7 +205,7 @@ export class Contexts {
   /** debug_smp_processor_id(): a warning where the thread could find itself on another CPU at any step. */
   needsPinning(thread: Thread, what: string): void {
     if (this.isAtomic(thread) || load(thread.migrationOff) > 0) return;
-    if (thread.entering.length > 0) return;
+    if (thread.entering.some((section) => section !== RCU_READ)) return;
     this.#machine.warn(thread.index, `${what}() in preemptible context: the CPU may change`);
   }
 }

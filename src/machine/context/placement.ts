@@ -39,7 +39,7 @@ export class Placement {
       return this.#firstFree;
     }
     if (creator === undefined) return index % this.#cpus;
-    return (creator.processor.id + creator.identity.childCount) % this.#cpus;
+    return (creator.processor.id + ++creator.identity.childCount) % this.#cpus;
   }
 
   #isTaken(id: number): boolean {

@@ -75,6 +75,14 @@ export class Processor implements Named {
     return load(this.interrupted)?.handler ?? NOBODY;
   }
 
+  /** Whether the interrupt has come here and its handler has not returned. */
+  isHandling(handler: number): boolean {
+    for (let at = load(this.interrupted); at !== null; at = at.outer) {
+      if (at.handler === handler) return true;
+    }
+    return false;
+  }
+
   /** Whether a thread that is no interrupt may use the CPU now. */
   admits(thread: number): boolean {
     if (this.handlers.length > 0 && load(this.interrupted) !== null) return false;

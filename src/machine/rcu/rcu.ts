@@ -1,0 +1,56 @@
+// RCU as one machine has it: which read sections are open, which callbacks are queued, and who waits for either.
+import { Cell, load, store } from '../cell.js';
+import type { Machine } from '../machine.js';
+import { ThreadSet } from '../thread-set.js';
+import type { Thread } from '../thread.js';
+import { Callbacks } from './callback-queue.js';
+import { OpenSections } from './open-sections.js';
+
+export class Rcu {
+  /** Who waits for a grace period or for callbacks; it follows from their pending operations. */
+  readonly waiting = new ThreadSet();
+  /** What call_rcu() has queued. */
+  readonly callbacks = new Cell<Callbacks>(undefined, 'rcu_callbacks', Callbacks.none);
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** What a grace period that begins now waits for. */
+  openSections(): OpenSections {
+    const readers: Thread[] = [];
+    for (let t = 0; t < this.#machine.threadCount; t++) {
+      const thread = this.#machine.thread(t);
+      if (thread.isInReadSection) readers.push(thread);
+    }
+    return readers.length === 0 ? OpenSections.none : new OpenSections(readers);
+  }
+
+  /** The thread has come out of its outermost section. */
+  quiescent(thread: Thread): void {
+    const { quiescentStates } = thread.rcu;
+    store(quiescentStates, load(quiescentStates) + 1, this.#machine.journal);
+    this.settle();
+  }
+
+  queue(callback: Thread): void {
+    store(this.callbacks, load(this.callbacks).with(callback), this.#machine.journal);
+  }
+
+  /** The callback has returned. */
+  done(callback: Thread): void {
+    store(this.callbacks, load(this.callbacks).without(callback), this.#machine.journal);
+    this.settle();
+  }
+
+  /** Makes exactly those who wait runnable that could go on. */
+  settle(): void {
+    if (this.waiting.count === 0) return;
+    for (const waiter of this.waiting.sorted()) {
+      const { op } = this.#machine.thread(waiter);
+      if (op.isEnabled) this.#machine.unblock(op);
+      else this.#machine.block(op);
+    }
+  }
+}
