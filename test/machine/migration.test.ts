@@ -185,10 +185,10 @@ describe('per-CPU data', () => {
         return {
           actors: {
             *thread(cpu) {
-              yield* cpu.write(cpu.per_cpu(flag, 2), 1);
+              yield* cpu.write(flag.on(2), 1);
               const values = [
                 yield* cpu.this_cpu_read(flag),
-                yield* cpu.read(cpu.per_cpu(flag, 2)),
+                yield* cpu.read(flag.on(2)),
               ];
               yield* cpu.BUG_ON(values.join() !== '7,1', values.join());
               yield* cpu.this_cpu_write(flag, 3);

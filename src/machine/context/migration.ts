@@ -1,16 +1,8 @@
 // Moving a thread to another CPU: by itself, or, as the load balancer does, wherever it can be preempted.
 import { load, store } from '../cell.js';
-import { ModelError } from '../errors.js';
-import { limits } from '../../limits.js';
 import { type Operation, type Path, Primitive } from '../op.js';
 import { Section } from './section.js';
 import type { Thread } from '../thread.js';
-
-/** @throws ModelError for the number of a CPU that there cannot be */
-export function checkCpu(id: number): void {
-  if (Number.isSafeInteger(id) && id >= 0 && id < limits.cpusMax) return;
-  throw new ModelError(`there is no CPU ${String(id)}: they are counted from 0`);
-}
 
 function move(op: Operation, thread: Thread, id: number): void {
   const to = op.machine.placement.processor(id);

@@ -2,6 +2,7 @@
 // takes the step.
 import { Cell, type Show } from '../cell.js';
 import * as memory from '../memory.js';
+import { checkCpu } from './processor.js';
 import { type Named, showValue } from '../names.js';
 import { type Operation, Primitive, READ, WRITE } from '../op.js';
 import { type AccessUse, MARKED_READ, MARKED_WRITE, RELAXED_UPDATE } from '../races/access.js';
@@ -22,8 +23,12 @@ export class PerCpu<in out T> implements Named {
     return this.name;
   }
 
-  /** The cell of a CPU, made when it is first asked for. */
+  /**
+   * per_cpu(variable, id): the cell of one CPU, for whatever takes a cell.
+   * @throws ModelError for the number of a CPU that there cannot be
+   */
   on(id: number): Cell<T> {
+    checkCpu(id);
     for (let next = this.#cells.length; next <= id; next++) {
       const options = this.#show === undefined ? {} : { show: this.#show };
       this.#cells.push(new Cell<T>(this, `cpu${String(next)}`, this.#initial, options));

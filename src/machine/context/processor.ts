@@ -1,6 +1,8 @@
 // A simulated CPU: who is on it, and who may run there now. Any number of threads may be placed on it; while one of
 // them has preemption off the others of that CPU cannot run, and while an interrupt handler runs nobody else can.
 import { Cell, load, store } from '../cell.js';
+import { ModelError } from '../errors.js';
+import { limits } from '../../limits.js';
 import type { Journal } from '../journal.js';
 import type { Named } from '../names.js';
 import { NOBODY } from '../locks/lock.js';
@@ -11,6 +13,12 @@ export interface Interrupted {
   /** Whether interrupts were on when it came. */
   readonly irqsWereOn: boolean;
   readonly outer: Interrupted | null;
+}
+
+/** @throws ModelError for the number of a CPU that there cannot be */
+export function checkCpu(id: number): void {
+  if (Number.isSafeInteger(id) && id >= 0 && id < limits.cpusMax) return;
+  throw new ModelError(`there is no CPU ${String(id)}: they are counted from 0`);
 }
 
 export class Processor implements Named {

@@ -1,5 +1,6 @@
 // Preemption, softirqs and interrupts on and off, per-CPU data, and moving to another CPU.
-import { checkCpu, MIGRATION_OFF, SET_CPU } from '../context/migration.js';
+import { MIGRATION_OFF, SET_CPU } from '../context/migration.js';
+import { checkCpu } from '../context/processor.js';
 import * as perCpu from '../context/per-cpu.js';
 import type { PerCpu } from '../context/per-cpu.js';
 import { BH_OFF, IRQS_OFF, IRQS_SAVED, PREEMPT_OFF, type Section } from '../context/section.js';
@@ -53,27 +54,21 @@ export abstract class ContextSteps<out Task> extends ThreadSteps<Task> {
   }
 
   /** For WARN_ON and BUG_ON: preempt_count() is not 0, or interrupts are off. */
-  in_atomic(): boolean {
+  get in_atomic(): boolean {
     return this.machine.contexts.isAtomic(this.slot);
   }
 
   /** True in the handler of a hard interrupt. */
-  in_hardirq(): boolean {
+  get in_hardirq(): boolean {
     return this.slot.role === 'hardirq';
   }
 
   /** True in the handler of a softirq, and where softirqs are off. */
-  in_softirq(): boolean {
+  get in_softirq(): boolean {
     return this.slot.role === 'softirq' || this.slot.processor.bhIsOff;
   }
 
   // --- Per-CPU data -----------------------------------------------------------------------------------------
-
-  /** The variable of another CPU, or of one's own: per_cpu(). No step; what it returns is used by steps. */
-  per_cpu<T>(variable: PerCpu<T>, id: number): Cell<T> {
-    checkCpu(id);
-    return variable.on(id);
-  }
 
   /** This CPU's variable: a warning where the thread could be moved to another CPU before it uses it. No event. */
   this_cpu_ptr<T>(variable: PerCpu<T>): Step<Cell<T>> {
