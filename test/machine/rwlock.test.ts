@@ -276,7 +276,7 @@ describe('the trylocks of an rwlock', () => {
             if (reads) yield* cpu.read_unlock(lock);
             const writes = yield* cpu.write_trylock(lock);
             if (writes) yield* cpu.write_unlock(lock);
-            seen.push(reads, writes, cpu.in_atomic());
+            seen.push(reads, writes, cpu.in_atomic);
           },
         },
         look: () => seen,

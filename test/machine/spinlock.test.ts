@@ -282,9 +282,9 @@ describe('a trylock that saves flags', () => {
           *a(cpu) {
             seen = [];
             const flags = yield* cpu.spin_trylock_irqsave(lock);
-            seen.push(flags, cpu.in_atomic());
+            seen.push(flags, cpu.in_atomic);
             if (flags !== null) yield* cpu.spin_unlock_irqrestore(lock, flags);
-            seen.push(cpu.in_atomic());
+            seen.push(cpu.in_atomic);
           },
           *b(cpu) {
             yield* cpu.spin_lock(lock);
