@@ -186,10 +186,7 @@ describe('per-CPU data', () => {
           actors: {
             *thread(cpu) {
               yield* cpu.write(flag.on(2), 1);
-              const values = [
-                yield* cpu.this_cpu_read(flag),
-                yield* cpu.read(flag.on(2)),
-              ];
+              const values = [yield* cpu.this_cpu_read(flag), yield* cpu.read(flag.on(2))];
               yield* cpu.BUG_ON(values.join() !== '7,1', values.join());
               yield* cpu.this_cpu_write(flag, 3);
               yield* cpu.BUG_ON((yield* cpu.this_cpu_cmpxchg(flag, 3, 4)) !== 3, 'not 3');
