@@ -35,9 +35,8 @@ export class Execution implements Host, View {
   #strategy: Strategy;
   /** The strategy is asked even where there is nothing to choose. */
   #asksAlways: boolean;
+  /** The last thread of the model that ran; a store buffer that drains meanwhile interrupts nobody. */
   #current = NOBODY_YET;
-  /** The last thread that was no idle one: what a preemption preempts. */
-  #task = NOBODY_YET;
   #next = STOP;
   /** The strategy is being asked: what is thrown now is its fault, not the model's. */
   #choosing = false;
@@ -61,8 +60,12 @@ export class Execution implements Host, View {
   }
 
   preempts(next: number): boolean {
-    if (next === this.#task || !this.machine.runnable.has(this.#task)) return false;
-    return !this.machine.hasIdleThreads || this.machine.thread(next).role !== 'idle';
+    if (next === this.#current || !this.machine.runnable.has(this.#current)) return false;
+    return !this.#isIdle(next);
+  }
+
+  #isIdle(thread: number): boolean {
+    return this.machine.hasIdleThreads && this.machine.thread(thread).role === 'idle';
   }
 
   delayOf(thread: number): number {
@@ -90,13 +93,12 @@ export class Execution implements Host, View {
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
     this.#choosing = false;
-    this.#current = this.#task = NOBODY_YET;
+    this.#current = NOBODY_YET;
     machine.runnable.arrivals = undefined;
     machine.begin();
     this.#strategy.begin(this);
     let thread = this.#decide();
     while (thread !== STOP) {
-      this.#current = thread;
       this.#pulse[0] = thread;
       this.#pulse[1] = this.steps;
       const slot = machine.thread(thread);
@@ -160,9 +162,9 @@ export class Execution implements Host, View {
         if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);
       }
     }
-    if (next !== current) {
+    if (next !== current && !this.#isIdle(next)) {
       if (current !== NOBODY_YET) this.switches++;
-      if (!machine.hasIdleThreads || machine.thread(next).role !== 'idle') this.#task = next;
+      this.#current = next;
     }
     this.steps++;
     return next;

@@ -1,10 +1,10 @@
 // Memory that paths allocate and free. An object is named by the thread that made it and as which of its
 // creations, and pooled under that name: the next execution gets the same object back, as it was when new.
-import { Cell, load, poison, store } from './cell.js';
+import { Cell, poison } from './cell.js';
 import { Fields } from './fields.js';
 import type { Allocator } from './allocator.js';
 import { createdName, type Named } from './names.js';
-import { type Operation, Primitive } from './op.js';
+import { type Change, type Operation, Primitive } from './op.js';
 import type { LockProfile } from './profile.js';
 import { OBJECT_WRITE } from './races/access.js';
 
@@ -29,18 +29,18 @@ export class Memory extends Fields implements Named {
 
   /** Frees the object; the thread is stopped if it was free before, or if one of its locks is held. */
   free(op: Operation): void {
-    if (load(this.#freed)) {
+    if (op.load(this.#freed)) {
       op.machine.panic(op, `double free of ${this.name}`);
       return;
     }
-    const held = this.locks.find((lock) => lock.isHeld());
+    const held = this.locks.find((lock) => lock.isHeld() && !op.hasReleased(lock));
     if (held !== undefined) {
       op.machine.panic(op, `${this.name} was freed while ${held.name} is held`);
       return;
     }
-    const journal = op.machine.journal;
-    store(this.#freed, true, journal);
-    for (const cell of this.cells) store(cell, poison, journal);
+    const fields = this.cells.map((cell) => ({ cell, value: poison }));
+    const freed: Change = { cell: this.#freed as Cell<unknown>, value: true };
+    op.storeTogether([freed, ...fields], `kfree(${this.label})`);
   }
 }
 
@@ -98,6 +98,7 @@ interface Pooled {
 /** Allocates an object of type `subject`, or returns null: the strategy's choice, within the fault budget. */
 export const KMALLOC = new Primitive({
   name: 'kmalloc',
+  plain: true,
   act: (op) => op.machine.allocator.nextOrFail(op),
   narrate: (op, object) => {
     const type = (op.subject as ObjectType<Allocated>).name;
@@ -110,6 +111,7 @@ export const KMALLOC = new Primitive({
 export const KFREE = new Primitive({
   name: 'kfree',
   access: OBJECT_WRITE,
+  plain: true,
   act: (op) => {
     (op.subject as Allocated).memory.free(op);
   },

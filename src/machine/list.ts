@@ -81,7 +81,7 @@ function defectOf(head: ListHead<unknown>): string | undefined {
 /** Follows one pointer for a step; undefined, and the thread stopped, if it leads nowhere. */
 function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown> | undefined {
   op.machine.races?.touched(cell as Cell<unknown>, false);
-  const node = load(cell);
+  const node = op.load(cell);
   if (node === poison) {
     op.machine.useAfterFree(op, cell as Cell<unknown>);
     return undefined;
@@ -93,7 +93,7 @@ function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown>
     );
     return undefined;
   }
-  if (load(node.next) === poison) {
+  if (op.load(node.next) === poison) {
     op.machine.useAfterFree(op, node.next as Cell<unknown>);
     return undefined;
   }
@@ -101,21 +101,21 @@ function follow(op: Operation, cell: Cell<ListHead<unknown>>): ListHead<unknown>
 }
 
 /** One store of a list primitive. */
-function set(machine: Machine, cell: Cell<ListHead<unknown>>, node: ListHead<unknown>): void {
-  store(cell, node, machine.journal);
-  machine.races?.touched(cell as Cell<unknown>, true);
+function set(op: Operation, cell: Cell<ListHead<unknown>>, node: ListHead<unknown>): void {
+  op.store(cell, node);
+  op.machine.races?.touched(cell as Cell<unknown>, true);
 }
 
 function link(
-  machine: Machine,
+  op: Operation,
   prev: ListHead<unknown>,
   node: ListHead<unknown>,
   next: ListHead<unknown>,
 ): void {
-  set(machine, next.prev, node);
-  set(machine, node.next, next);
-  set(machine, node.prev, prev);
-  set(machine, prev.next, node);
+  set(op, next.prev, node);
+  set(op, node.next, next);
+  set(op, node.prev, prev);
+  set(op, prev.next, node);
 }
 
 /** Takes a node out between its neighbours; false if the thread was stopped on the way. */
@@ -124,23 +124,23 @@ function unlink(op: Operation, node: ListHead<unknown>): boolean {
   if (next === undefined) return false;
   const prev = follow(op, node.prev);
   if (prev === undefined) return false;
-  set(op.machine, next.prev, prev);
-  set(op.machine, prev.next, next);
+  set(op, next.prev, prev);
+  set(op, prev.next, next);
   return true;
 }
 
 function addAfter(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
   const next = follow(op, head.next);
-  if (next !== undefined && isLive(op, node)) link(op.machine, head, node, next);
+  if (next !== undefined && isLive(op, node)) link(op, head, node, next);
 }
 
 function addBefore(op: Operation, node: ListHead<unknown>, head: ListHead<unknown>): void {
   const prev = follow(op, head.prev);
-  if (prev !== undefined && isLive(op, node)) link(op.machine, prev, node, head);
+  if (prev !== undefined && isLive(op, node)) link(op, prev, node, head);
 }
 
 function isLive(op: Operation, node: ListHead<unknown>): boolean {
-  if (load(node.next) !== poison) return true;
+  if (op.load(node.next) !== poison) return true;
   op.machine.useAfterFree(op, node.next as Cell<unknown>);
   return false;
 }
@@ -172,7 +172,7 @@ export const LIST_EMPTY = new Primitive({
   act: (op) => {
     const list = nodeOf(op);
     op.machine.races?.touched(list.next as Cell<unknown>, false);
-    const next = load(list.next);
+    const next = op.load(list.next);
     if (next === poison) {
       op.machine.useAfterFree(op, list.next as Cell<unknown>);
       return;
@@ -180,6 +180,7 @@ export const LIST_EMPTY = new Primitive({
     return next === list;
   },
   effect: 'reads',
+  plain: true,
   narrate: (op, empty) => `list_empty(${nodeOf(op).label}): ${empty === true ? 'yes' : 'no'}`,
 });
 
@@ -193,6 +194,7 @@ export const LIST_FIRST = new Primitive({
     return node === head ? undefined : node?.container;
   },
   effect: 'reads',
+  plain: true,
   narrate: narrateFound,
 });
 
@@ -205,6 +207,7 @@ export const LIST_NEXT = new Primitive({
     return node === headOf(op) ? undefined : node?.container;
   },
   effect: 'reads',
+  plain: true,
   narrate: (op, found) =>
     `after ${nodeLabel(nodeOf(op))}: ${found === undefined ? 'none' : (found as Named).label}`,
 });
@@ -212,6 +215,7 @@ export const LIST_NEXT = new Primitive({
 export const LIST_ADD = new Primitive({
   name: 'list_add',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     addAfter(op, nodeOf(op), headOf(op));
   },
@@ -221,6 +225,7 @@ export const LIST_ADD = new Primitive({
 export const LIST_ADD_TAIL = new Primitive({
   name: 'list_add_tail',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     addBefore(op, nodeOf(op), headOf(op));
   },
@@ -231,11 +236,12 @@ export const LIST_ADD_TAIL = new Primitive({
 export const LIST_DEL = new Primitive({
   name: 'list_del',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     const node = nodeOf(op);
     if (!unlink(op, node)) return;
-    set(op.machine, node.next, LIST_POISON);
-    set(op.machine, node.prev, LIST_POISON);
+    set(op, node.next, LIST_POISON);
+    set(op, node.prev, LIST_POISON);
   },
   narrate: narrateOne,
 });
@@ -244,11 +250,12 @@ export const LIST_DEL = new Primitive({
 export const LIST_DEL_INIT = new Primitive({
   name: 'list_del_init',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     const node = nodeOf(op);
     if (!unlink(op, node)) return;
-    set(op.machine, node.next, node);
-    set(op.machine, node.prev, node);
+    set(op, node.next, node);
+    set(op, node.prev, node);
   },
   narrate: narrateOne,
 });
@@ -257,6 +264,7 @@ export const LIST_DEL_INIT = new Primitive({
 export const LIST_MOVE = new Primitive({
   name: 'list_move',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     if (unlink(op, nodeOf(op))) addAfter(op, nodeOf(op), headOf(op));
   },
@@ -267,6 +275,7 @@ export const LIST_MOVE = new Primitive({
 export const LIST_MOVE_TAIL = new Primitive({
   name: 'list_move_tail',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     if (unlink(op, nodeOf(op))) addBefore(op, nodeOf(op), headOf(op));
   },
@@ -277,6 +286,7 @@ export const LIST_MOVE_TAIL = new Primitive({
 export const LIST_SPLICE_TAIL_INIT = new Primitive({
   name: 'list_splice_tail_init',
   access: LIST_UPDATE,
+  plain: true,
   act: (op) => {
     const from = nodeOf(op);
     const to = headOf(op);
@@ -284,13 +294,12 @@ export const LIST_SPLICE_TAIL_INIT = new Primitive({
     const last = follow(op, from.prev);
     const tail = follow(op, to.prev);
     if (first === undefined || last === undefined || tail === undefined || first === from) return;
-    const { machine } = op;
-    set(machine, first.prev, tail);
-    set(machine, tail.next, first);
-    set(machine, last.next, to);
-    set(machine, to.prev, last);
-    set(machine, from.next, from);
-    set(machine, from.prev, from);
+    set(op, first.prev, tail);
+    set(op, tail.next, first);
+    set(op, last.next, to);
+    set(op, to.prev, last);
+    set(op, from.next, from);
+    set(op, from.prev, from);
   },
   narrate: narrateTwo,
 });
@@ -301,5 +310,10 @@ export function settleTail(
   head: ListHead<unknown>,
   machine: Machine,
 ): void {
-  link(machine, load(head.prev), node, head);
+  const { journal } = machine;
+  const prev = load(head.prev);
+  store(head.prev, node, journal);
+  store(node.next, head, journal);
+  store(node.prev, prev, journal);
+  store(prev.next, node, journal);
 }

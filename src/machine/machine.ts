@@ -1,6 +1,6 @@
 // The machine: cells, locks, CPUs and threads, and what a step does to them. It knows nothing of cgroups, and
 // of the scheduler only that there is a host to ask.
-import { type Cell, load, store } from './cell.js';
+import { type Cell, store } from './cell.js';
 import type { Actor, PlacedThread, Primed } from './actor.js';
 import { Allocator } from './allocator.js';
 import { Contexts } from './context/contexts.js';
@@ -15,10 +15,10 @@ import { CallStack } from './frames.js';
 import type { Allocated, ObjectType } from './heap.js';
 import type { Host } from './host.js';
 import { Journal } from './journal.js';
+import { leftoversOf } from './leftovers.js';
 import { limits } from '../limits.js';
 import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
-import { identify, type Named } from './names.js';
 import type { Operation, Path } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
@@ -29,7 +29,10 @@ import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
 import type { StepObserver, Tracer } from './tracer.js';
+import { BufferedContexts } from './tso/buffered-contexts.js';
+import { StoreBuffers } from './tso/store-buffers.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
+import { stateLines } from './state-lines.js';
 import { judgeStuck } from './stuck.js';
 import { deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
 import { PropertyWatch, type WatchHost } from './watch.js';
@@ -45,8 +48,10 @@ export class Machine extends Fields implements WatchHost {
   readonly journal = new Journal();
   readonly runnable = new ThreadSet();
   /** Preemption and interrupts. */
-  readonly contexts = new Contexts(this);
+  readonly contexts: Contexts;
   readonly rcu = new Rcu(this);
+  /** What is stored and not visible yet, under TSO. */
+  readonly storeBuffers: StoreBuffers | undefined;
   readonly allocator: Allocator;
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
@@ -89,6 +94,10 @@ export class Machine extends Fields implements WatchHost {
     super(undefined, profile);
     this.profile = profile;
     this.placement = new Placement(profile.cpus);
+    const buffers = profile.memory === 'tso' ? new StoreBuffers(this) : undefined;
+    this.storeBuffers = buffers;
+    this.contexts =
+      buffers === undefined ? new Contexts(this) : new BufferedContexts(this, buffers);
     this.#watch = new PropertyWatch(this);
     this.allocator = new Allocator(this, profile.faults);
     this.races = profile.dataRaces ? new RaceDetector(this) : undefined;
@@ -234,7 +243,7 @@ export class Machine extends Fields implements WatchHost {
     const { index, role } = thread;
     if (role === 'idle') {
       this.#sharesCpus = this.hasIdleThreads = true;
-      for (const one of this.placement.processors) one.handlers.push(index);
+      if (!isSpawned) for (const one of this.placement.processors) one.handlers.push(index);
       return;
     }
     const list = role === 'task' ? processor.threads : processor.handlers;
@@ -294,6 +303,14 @@ export class Machine extends Fields implements WatchHost {
     return thread;
   }
 
+  /** Starts a thread that is none of the model's, on the CPU of the thread that needs it. */
+  startPseudo(identity: ThreadIdentity, creator: Thread, path: Primed['path']): Thread {
+    const at = { current: undefined, cpu: creator.processor.id, role: 'idle' } as const;
+    const thread = this.#place(identity, { ...at, mustEnd: false }, creator);
+    this.#prime(thread, { path });
+    return thread;
+  }
+
   /** A thread's path has returned. */
   ended(thread: Thread, result: unknown): void {
     if (thread.op.isMade) {
@@ -341,24 +358,9 @@ export class Machine extends Fields implements WatchHost {
     return true;
   }
 
-  /**
-   * The present state as sorted lines: every cell that differs from the initial state, and where each thread is.
-   * Equal executions have equal lines at every step; that is what digests of replays compare.
-   */
+  /** The present state as sorted lines; see there. */
   stateLines(): string[] {
-    const lines: string[] = [];
-    for (const [cell, original] of this.journal.originals()) {
-      const value = load(cell);
-      if (value !== original) lines.push(`${cell.name}=${identify(value)}`);
-    }
-    for (let t = 0; t < this.threadCount; t++) {
-      const { name, ended, stopped, op } = this.thread(t);
-      const subject = (op.subject as Partial<Named> | undefined)?.name ?? '';
-      lines.push(
-        `${name}: ${ended ? 'ended' : stopped ? 'stopped' : `${op.primitive.name} ${subject}`}`,
-      );
-    }
-    return lines.sort();
+    return stateLines(this);
   }
 
   thread(index: number): Thread {
@@ -420,20 +422,9 @@ export class Machine extends Fields implements WatchHost {
     if (cycle !== undefined) this.#deadlock(cycle);
   }
 
-  /** For properties: the locks still held, and the threads and CPUs that did not leave atomic context. */
+  /** For properties: what should have been given back by now; see there. */
   peekLeftovers(): string[] {
-    const left = [...this.locks, ...this.allocator.liveLocks()]
-      .filter((lock) => lock.isHeld())
-      .map((lock) => `${lock.name} is held`);
-    for (let t = 0; t < this.threadCount; t++) {
-      const { name, preemptDepth } = this.thread(t);
-      if (load(preemptDepth) !== 0) left.push(`${name} ended with preemption off`);
-    }
-    for (const processor of this.placement.processors) {
-      if (processor.irqsAreOff) left.push(`interrupts are masked on ${processor.name}`);
-      if (processor.bhIsOff) left.push(`softirqs are off on ${processor.name}`);
-    }
-    return left;
+    return leftoversOf(this);
   }
 
   refcountChanged(counter: Cell<unknown>, from: number, to: number): void {

@@ -1,5 +1,5 @@
 // The primitives on single cells: one event each, as the memory model of semantics.md has it.
-import { type Cell, load, poison, store } from './cell.js';
+import { type Cell, poison } from './cell.js';
 import { showValue } from './names.js';
 import { type Operation, Primitive, READ, WRITE } from './op.js';
 import {
@@ -22,13 +22,13 @@ function update<T>(
   result: (old: T, now: T, op: Operation) => unknown,
 ): unknown {
   const cell = op.subject as Cell<T>;
-  const old = load(cell);
+  const old = op.load(cell);
   if (old === poison) {
     op.machine.useAfterFree(op, cell as Cell<unknown>);
     return;
   }
   const now = next(old, op);
-  if (now !== old) store(cell, now, op.machine.journal);
+  if (now !== old) op.store(cell, now);
   if (cell.isRefcount)
     op.machine.refcountChanged(cell as Cell<unknown>, old as number, now as number);
   return result(old, now, op);
@@ -77,6 +77,7 @@ export const FETCH_ADD = new Primitive({
 export const ATOMIC_READ = new Primitive({
   name: 'atomic_read',
   access: MARKED_READ,
+  plain: true,
   act: (op) =>
     update<number>(
       op,
@@ -136,37 +137,39 @@ export const ATOMIC_ADD_UNLESS = new Primitive({
     `atomic_add_unless(${label(op)}, ${showValue(op.a)}, ${showValue(op.b)})${added === true ? '' : ': no'}`,
 });
 
-/** Sets bits of a flag word in one step, as the owner's `|=` and set_bit() do. */
-export const SET_BITS = new Primitive({
-  name: 'set_bits',
+const setsBits = {
   access: RELAXED_UPDATE,
-  act: (op) =>
+  act: (op: Operation) =>
     update<number>(
       op,
       (old, { a }) => old | (a as number),
       () => undefined,
     ),
-  narrate: (op) => {
-    const cell = op.subject as Cell<number>;
-    return `${cell.label} |= ${cell.show?.(op.a as number) ?? showValue(op.a)}`;
-  },
-});
+  narrate: (op: Operation) => `${label(op)} |= ${valueOf(op, op.a)}`,
+} as const;
 
-/** Clears bits of a flag word in one step. */
-export const CLEAR_BITS = new Primitive({
-  name: 'clear_bits',
+const clearsBits = {
   access: RELAXED_UPDATE,
-  act: (op) =>
+  act: (op: Operation) =>
     update<number>(
       op,
       (old, { a }) => old & ~(a as number),
       () => undefined,
     ),
-  narrate: (op) => {
-    const cell = op.subject as Cell<number>;
-    return `${cell.label} &= ~${cell.show?.(op.a as number) ?? showValue(op.a)}`;
-  },
-});
+  narrate: (op: Operation) => `${label(op)} &= ~${valueOf(op, op.a)}`,
+} as const;
+
+/** Sets bits of a flag word in one step, as the `|=` of its only writer does: an ordinary store. */
+export const SET_BITS = new Primitive({ ...setsBits, name: 'set_bits', plain: true });
+
+/** Clears bits of a flag word in one step, as its only writer does: an ordinary store. */
+export const CLEAR_BITS = new Primitive({ ...clearsBits, name: 'clear_bits', plain: true });
+
+/** set_bit(): atomic, also where others write the word. */
+export const SET_BIT = new Primitive({ ...setsBits, name: 'set_bit' });
+
+/** clear_bit(): atomic, also where others write the word. */
+export const CLEAR_BIT = new Primitive({ ...clearsBits, name: 'clear_bit' });
 
 // --- Accesses that differ from read and write only in what may race with them and what they order -----------------
 

@@ -3,6 +3,7 @@
 import { type Cell, load, poison, store } from './cell.js';
 import { ModelError } from './errors.js';
 import { actAcquire, actRelease, announceSleeping } from './locks/exclusive.js';
+import type { Lock } from './locks/lock.js';
 import type { Machine } from './machine.js';
 import { type AccessUse, PLAIN_READ, PLAIN_WRITE } from './races/access.js';
 import type { Thread } from './thread.js';
@@ -31,6 +32,11 @@ export interface LockUse {
  * with a lock held needs those who take that lock before they signal.
  */
 export type Signal = 'waits' | 'signals';
+/** A store: what a cell is to hold. */
+export interface Change {
+  readonly cell: Cell<unknown>;
+  readonly value: unknown;
+}
 
 /** What a primitive is made of; see Primitive. */
 export interface PrimitiveParts {
@@ -62,6 +68,11 @@ export interface PrimitiveParts {
   readonly lock?: LockUse;
   /** For a primitive that reads or writes shared memory. */
   readonly access?: AccessUse;
+  /**
+   * Made of ordinary loads and stores by op.load() and op.store(): under TSO its stores are buffered. Default: true
+   * for what only reads or writes a cell; everything else waits there for the CPU's own stores.
+   */
+  readonly plain?: boolean;
 }
 
 // The acts and announcements that are most of every run. next() calls them by name: V8 inlines such a call, while
@@ -98,6 +109,7 @@ export class Primitive {
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   readonly lock: LockUse | undefined;
   readonly access: AccessUse | undefined;
+  readonly plain: boolean;
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -117,6 +129,7 @@ export class Primitive {
     this.lock = parts.lock;
     this.access = parts.access;
     this.way = wayOf(parts.act);
+    this.plain = parts.plain ?? (this.way === BY_READ || this.way === BY_WRITE);
   }
 }
 
@@ -232,6 +245,26 @@ export class Operation implements Iterator<Operation, unknown, void> {
     this.phase = 0;
   }
 
+  /** The value of a cell as the thread sees it, or poison. */
+  load<T>(cell: Cell<T>): T {
+    return load(cell);
+  }
+
+  /** A store of the thread. */
+  store<T>(cell: Cell<T>, value: T): void {
+    store(cell, value, this.machine.journal);
+  }
+
+  /** Several stores that become visible at once. */
+  storeTogether(changes: readonly Change[], _label: string): void {
+    for (const { cell, value } of changes) this.store(cell, value);
+  }
+
+  /** Whether the thread has released a lock that others still see held. */
+  hasReleased(_lock: Lock): boolean {
+    return false;
+  }
+
   [Symbol.iterator](): this {
     return this;
   }
@@ -242,11 +275,9 @@ export class Operation implements Iterator<Operation, unknown, void> {
       this.#state = PENDING;
       // The atomic block that the last step began ends here.
       if (machine.attention) machine.lookAtProperties();
-      const primitive = this.primitive;
-      const announce = primitive.announce;
-      if (announce === announceSleeping) announceSleeping(this);
-      else if (announce !== undefined) announce(this);
+      this.announce();
       if (machine.priming || !machine.host.goOn(this.thread)) {
+        const primitive = this.primitive;
         if (primitive.park !== undefined && !this.slot.stopped) primitive.park(this);
         return this.#suspended;
       }
@@ -254,14 +285,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
     for (;;) {
       this.#state = IDLE;
       if (this.slot.entering.length !== 0) this.slot.enterSections();
-      const primitive = this.primitive;
-      const way = primitive.way;
-      let result: unknown;
-      if (way === BY_READ) result = readCell(this);
-      else if (way === BY_WRITE) writeCell(this);
-      else if (way === BY_ACQUIRE) actAcquire(this);
-      else if (way === BY_RELEASE) actRelease(this);
-      else result = primitive.act(this);
+      const result = this.act();
       if (machine.attention) machine.traceStep(this, result);
       if (this.#state === IDLE) {
         this.#finished.value = result;
@@ -270,6 +294,25 @@ export class Operation implements Iterator<Operation, unknown, void> {
       if (machine.attention) machine.lookAtProperties();
       if (machine.priming || !machine.host.goOn(this.thread)) return this.#suspended;
     }
+  }
+
+  /** Blocks the thread if it cannot go on now. */
+  protected announce(): void {
+    const announce = this.primitive.announce;
+    if (announce === announceSleeping) announceSleeping(this);
+    else if (announce !== undefined) announce(this);
+  }
+
+  /** Takes effect. */
+  protected act(): unknown {
+    const primitive = this.primitive;
+    const way = primitive.way;
+    if (way === BY_READ) return readCell(this);
+    if (way === BY_WRITE) writeCell(this);
+    else if (way === BY_ACQUIRE) actAcquire(this);
+    else if (way === BY_RELEASE) actRelease(this);
+    else return primitive.act(this);
+    return undefined;
   }
 
   #complain(): void {
@@ -282,7 +325,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
 
 function readCell(op: Operation): unknown {
   const cell = op.subject as Cell<unknown>;
-  const value = load(cell);
+  const value = op.load(cell);
   if (value !== poison) return value;
   op.machine.useAfterFree(op, cell);
   return undefined;
@@ -290,6 +333,6 @@ function readCell(op: Operation): unknown {
 
 function writeCell(op: Operation): void {
   const cell = op.subject as Cell<unknown>;
-  if (load(cell) === poison) op.machine.useAfterFree(op, cell);
-  else store(cell, op.a, op.machine.journal);
+  if (op.load(cell) === poison) op.machine.useAfterFree(op, cell);
+  else op.store(cell, op.a);
 }

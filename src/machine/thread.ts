@@ -12,6 +12,7 @@ import type { Named } from './names.js';
 import { Operation, type Path } from './op.js';
 import type { Machine } from './machine.js';
 import { RcuThread } from './rcu/rcu-thread.js';
+import { BufferedOperation } from './tso/buffered-operation.js';
 
 /** Who a thread is in every interleaving: its name, and what it makes. */
 export class ThreadIdentity implements Named {
@@ -98,7 +99,11 @@ export class Thread implements Named {
     makeCpu: (thread: Thread) => Cpu,
   ) {
     this.index = index;
-    this.op = new Operation(this, machine);
+    const buffers = machine.storeBuffers;
+    this.op =
+      buffers === undefined
+        ? new Operation(this, machine)
+        : new BufferedOperation(this, machine, buffers);
     this.identity = identity;
     this.home = new Cell<Processor>(this, 'cpu', processor);
     this.preemptDepth = new Cell<number>(this, 'preempt_depth', 0);

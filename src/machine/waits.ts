@@ -2,6 +2,7 @@
 // report says what it was like at that moment.
 import { load } from './cell.js';
 import { ExclusiveLock } from './locks/exclusive.js';
+import { NOBODY } from './locks/lock.js';
 import type { Machine } from './machine.js';
 import type { Operation } from './op.js';
 import type { Named } from './names.js';
@@ -40,7 +41,9 @@ function blockersOf(machine: Machine, thread: number): number[] {
       found.push(blocker);
     });
   } else if (!machine.contexts.admits(waiter)) {
-    found.push(waiter.processor.owner);
+    // Nobody, where it waits for its own stores to be visible, which they will be.
+    const { owner } = waiter.processor;
+    if (owner !== NOBODY) found.push(owner);
   }
   return found;
 }

@@ -111,6 +111,8 @@ function changes(op: Operation, result: unknown): boolean {
     case 'atomic_dec_and_test':
     case 'set_bits':
     case 'clear_bits':
+    case 'set_bit':
+    case 'clear_bit':
     case 'spawn':
       return true;
     default:

@@ -48,7 +48,7 @@ export abstract class Migrate extends Exit {
     yield* this.unlock_task_cgroups(cpu, task);
     yield* cpu.list_move(task.cg_list, new_cset.tasks);
     yield* cpu.emit(this.events.task_committed, { task, from: old_cset, to: new_cset });
-    yield* cpu.set_bits(old_cgrp.flags, CGRP_RELEASABLE);
+    yield* cpu.set_bit(old_cgrp.flags, CGRP_RELEASABLE);
     yield* this.put_css_set_locked(cpu, old_cset, false);
   }
 

@@ -43,14 +43,16 @@ export class PerCpu<in out T> implements Named {
 }
 
 /**
+/**
  * The same primitive on the variable of the CPU on which the thread is when the step is taken. One instruction, so an
- * interrupt cannot cut it in two; other CPUs cannot rely on any order.
+ * interrupt cannot cut it in two; but it is not locked: other CPUs cannot rely on any order.
  */
 function thisCpu(name: string, access: AccessUse, { act, effect, narrate }: Primitive): Primitive {
   return new Primitive({
     name,
     access,
     effect,
+    plain: true,
     act: (op) => {
       op.subject = (op.subject as PerCpu<unknown>).on(op.slot.processor.id);
       return act(op);

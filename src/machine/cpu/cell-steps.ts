@@ -89,14 +89,24 @@ export abstract class CellSteps<out Task> extends CpuBase<Task> {
     return this.op.make(memory.ATOMIC_ADD_UNLESS, cell, n, unless) as Step<boolean>;
   }
 
-  /** Sets bits of a flag word in one step. */
+  /** Sets bits of a flag word in one step, as the `|=` of its only writer does: an ordinary store. */
   set_bits(cell: Cell<number>, bits: number): Step<void> {
     return this.op.make(memory.SET_BITS, cell, bits) as Step<void>;
   }
 
-  /** Clears bits of a flag word in one step. */
+  /** Clears bits of a flag word in one step, as its only writer does: an ordinary store. */
   clear_bits(cell: Cell<number>, bits: number): Step<void> {
     return this.op.make(memory.CLEAR_BITS, cell, bits) as Step<void>;
+  }
+
+  /** Atomic. It takes the bit as a mask, where the kernel's takes its number. */
+  set_bit(cell: Cell<number>, bit: number): Step<void> {
+    return this.op.make(memory.SET_BIT, cell, bit) as Step<void>;
+  }
+
+  /** Atomic. It takes the bit as a mask, where the kernel's takes its number. */
+  clear_bit(cell: Cell<number>, bit: number): Step<void> {
+    return this.op.make(memory.CLEAR_BIT, cell, bit) as Step<void>;
   }
 
   /** Fills in a field of an object that no other thread can reach yet: no event. */

@@ -2,9 +2,9 @@
 import * as list from '../list.js';
 import type { ListHead } from '../list.js';
 import type { Step } from '../op.js';
-import { CellSteps } from './cell-steps.js';
+import { BarrierSteps } from './barrier-steps.js';
 
-export abstract class ListSteps<out Task> extends CellSteps<Task> {
+export abstract class ListSteps<out Task> extends BarrierSteps<Task> {
   /** True if the list is empty; of a node, true if it is on no list. */
   list_empty(head: ListHead<unknown>): Step<boolean> {
     return this.op.make(list.LIST_EMPTY, head) as Step<boolean>;
