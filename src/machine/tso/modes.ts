@@ -1,7 +1,7 @@
 // What each primitive is to x86's store buffers. Where nothing is said, it needs the CPU's own buffer empty, as a
 // locked instruction does: that may hide what a real CPU does, but invents nothing.
-import { Rwlock } from '../locks/rwlock.js';
-import { Spinlock } from '../locks/spinlock.js';
+import { QueuedRwlock } from '../locks/queued-rwlock.js';
+import { RawSpinlock, Spinlock } from '../locks/spinlock.js';
 import type { Operation } from '../op.js';
 
 export type Mode =
@@ -15,10 +15,14 @@ export type Mode =
 export function modeOf({ primitive, subject, machine }: Operation): Mode {
   if (primitive.plain) return 'plain';
   if (primitive.lock?.does !== 'release' || primitive.lock.mode !== 'write') return 'fence';
-  const { rt, rwlock } = machine.profile;
-  // On PREEMPT_RT both are rt_mutexes, given up by a cmpxchg.
-  if (rt) return 'fence';
-  if (subject instanceof Spinlock) return 'release';
-  // write_unlock() was `lock add` on x86 before queued rwlocks (3.16), where it is the store of a byte.
-  return subject instanceof Rwlock && rwlock === 'queued' ? 'release' : 'fence';
+  return isGivenUpByStore(subject, machine.profile.rt) ? 'release' : 'fence';
+}
+
+/**
+ * spin_unlock() is a plain store. write_unlock() is one since queued rwlocks (3.16), and was `lock add` before. With
+ * PREEMPT_RT both are rt_mutexes, given up by a cmpxchg, as is a mutex.
+ */
+function isGivenUpByStore(lock: unknown, rt: boolean): boolean {
+  if (lock instanceof RawSpinlock || lock instanceof QueuedRwlock) return true;
+  return lock instanceof Spinlock && !rt;
 }
