@@ -2,7 +2,7 @@
 import { describe as suite, expect, it } from 'vitest';
 import { programOf } from '../../scenarios/index.js';
 import { type RuleExample, ruleThemes } from '../../scenarios/rules/index.js';
-import { enumerate } from '../../scheduler/index.js';
+import { defaultPortfolio, enumerate, explore } from '../../scheduler/index.js';
 import { describe } from '../../src/machine/index.js';
 
 function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
@@ -15,6 +15,16 @@ function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
     },
   });
   return { verdicts: [...verdicts].sort(), sentences, exhausted, runs, failures };
+}
+
+/** What a short campaign of the default portfolio comes to. */
+function sampled(scenario: RuleExample['broken']) {
+  const { outcome, finding } = explore(programOf(scenario), {
+    seed: 'rules',
+    runs: 1_000,
+    strategies: defaultPortfolio,
+  });
+  return { outcome, kind: finding?.verdict.kind };
 }
 
 for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.length > 0)) {
@@ -31,6 +41,8 @@ for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.lengt
         exhausted: true,
         verdicts: ['ok'],
       });
+      expect(sampled(row.broken)).toEqual({ outcome: 'broken', kind: row.verdict });
+      expect(sampled(row.neighbour)).toEqual({ outcome: 'not found', kind: undefined });
     });
   });
 }
