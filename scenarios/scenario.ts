@@ -84,6 +84,8 @@ export interface BuildOptions {
   readonly composition?: Composition<object>;
   /** Add call frames to every path, for trace gear. */
   readonly frames?: boolean;
+  /** What the machine shall be, whatever the scenario says. */
+  readonly machine?: MachineOptions | undefined;
 }
 
 /** A scenario on one rung, ready to run. */
@@ -102,8 +104,8 @@ export function scenario(typed: unknown): Scenario {
   const definition = typed as Definition;
   const { name, about, source, cpus, faults = 0, series } = definition;
   const options = { ...definition.machine, cpus, faults };
-  const build = ({ composition, frames = false }: BuildOptions = {}): Built => {
-    const machine = new Machine(options);
+  const build = ({ composition, frames = false, machine: wanted }: BuildOptions = {}): Built => {
+    const machine = new Machine({ ...options, ...wanted });
     const rung = composeRung(definition, composition);
     const k = rung === undefined ? undefined : makeKernel(rung, machine, frames);
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };

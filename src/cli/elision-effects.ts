@@ -48,7 +48,11 @@ export function decisiveElisions(
     const tryOut = (some: readonly string[]): ElisionEffect => ({
       ids: some,
       elidedNow,
-      ...search(programOf(scenario, flip(composition, some, elidedNow)), preemptionsMax, options),
+      ...search(
+        programOf(scenario, flip(composition, some, elidedNow), job.machine),
+        preemptionsMax,
+        options,
+      ),
     });
     if (ids.length === 0 || options.interrupted?.() === true) return [];
     const together = tryOut(ids);

@@ -1,5 +1,6 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
+import type { MachineOptions } from '../machine/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
 import type { Finding } from '../../scheduler/index.js';
@@ -19,6 +20,8 @@ interface SearchJob {
   readonly stepsMax: number;
   readonly all: boolean;
   readonly runs: number;
+  /** What the command line wants of the machine, whatever the scenario says. */
+  readonly machine: MachineOptions;
 }
 
 export interface ExploreJob extends SearchJob {
@@ -108,6 +111,8 @@ export interface SearchResult {
   /** CPUs, where the scenario gives their number, and how many allocations may fail in one schedule. */
   readonly cpus: number | undefined;
   readonly faults: number;
+  /** Whether data races were looked for. */
+  readonly dataRaces: boolean;
   /** What an exploration sampled; empty for a proof. */
   readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
   /** Hash of the model's text: which model the answer is about. */

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Composition } from '../kernel/series.js';
 import { limits } from '../limits.js';
 import { UsageError } from '../machine/errors.js';
+import type { MachineOptions } from '../machine/index.js';
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -60,6 +61,7 @@ export interface SearchFlags extends RungFlags {
   readonly runs: number;
   readonly stepsMax: number;
   readonly all?: true;
+  readonly races?: true;
   readonly full?: true;
   readonly json?: true;
   readonly timing?: true;
@@ -76,6 +78,7 @@ export function addSearchFlags(command: Command): Command {
         .default(limits.stepsMax),
     )
     .option('--all', 'go on after a failure, and count them all')
+    .option('--races', 'look for data races: conflicting accesses that nothing orders')
     .option('--full', 'show every step, and every name in full')
     .addOption(jsonFlag())
     .option('--timing', 'add seconds and rates, which differ from run to run')
@@ -84,6 +87,11 @@ export function addSearchFlags(command: Command): Command {
     )
     .addOption(watchdogFlag());
   return command;
+}
+
+/** What the flags say about the machine; where they say nothing, the scenario decides. */
+export function machineOf({ races }: SearchFlags): MachineOptions {
+  return races === undefined ? {} : { dataRaces: races };
 }
 
 export function jsonFlag(): Option {

@@ -19,8 +19,9 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
     elide: rung.elided,
     fill: rung.filled,
   };
-  const { stepsMax, all } = file.options;
-  const program = programOf(scenario, composition);
+  const { stepsMax, all, dataRaces } = file.options;
+  const machine = dataRaces === undefined ? {} : { dataRaces };
+  const program = programOf(scenario, composition, machine);
   reporter.enter('executions');
   const again = replay(program, file.choices, {
     stepsMax,

@@ -138,11 +138,12 @@ function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     properties.length === 0
       ? 'no properties but what the machine itself checks'
       : `${count(properties.length, 'property', 'properties')}: ${names.join(full ? '; ' : ', ')}`;
-  const { model, threads, cpus, faults } = result;
+  const { model, threads, cpus, faults, dataRaces } = result;
   const scope =
     `scope: model ${model}, ${count(threads.length, 'thread')} at the start, ` +
     `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, sequential consistency, ` +
-    `${faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`}, ${checked}`;
+    `${faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`}, ` +
+    `data races ${dataRaces ? 'are' : 'are not'} looked for, ${checked}`;
   if (elided.length === 0) return [scope];
   if (full) return [scope, `left out: ${elided.join(', ')}`];
   const canBe = fillable.length === 0 ? '' : ` (${fillable.join(', ')} can be put in by --fill)`;

@@ -32,6 +32,7 @@ export function searchDocument(
     seed: options.seed,
     strategy: result.strategy,
     notVerifiedBy: unlessEmpty(result.blind),
+    dataRaces: result.dataRaces ? true : undefined,
     properties: unlessEmpty(result.properties),
     elided: unlessEmpty(result.elided),
     decisive: unlessEmpty(result.decisive),

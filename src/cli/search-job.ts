@@ -44,10 +44,10 @@ interface Search {
 
 export async function runSearch(job: SearchJob, reporter: Reporter): Promise<SearchResult> {
   const scenario = await locate(job.scenario);
-  const program = programOf(scenario, job.composition);
+  const program = programOf(scenario, job.composition, job.machine);
   reporter.enter('setup');
-  const { composition } = job;
-  const built = scenario.build(composition === undefined ? {} : { composition });
+  const { composition, machine } = job;
+  const built = scenario.build(composition === undefined ? { machine } : { composition, machine });
   const { rung } = built;
   const nothingYet = emptyResult(job, scenario, built);
   reporter.tell({ kind: 'so far', result: nothingYet });
@@ -103,6 +103,7 @@ function emptyResult(
     threads: Array.from({ length: machine.threadCount }, (_, i) => machine.threadName(i)),
     cpus: scenario.cpus,
     faults: scenario.faults,
+    dataRaces: machine.profile.dataRaces,
     sampled: [],
     model: hash64(source),
     properties: properties.map((property) => property.name),
@@ -219,7 +220,13 @@ function show(
   const file: ReplayFile = {
     scenario: { name: scenario.name, module: portableModule(job.scenario.module) },
     ...(rung === undefined ? {} : { rung: replayRung(job, rung) }),
-    options: { cpus: scenario.cpus, faults: scenario.faults, stepsMax: job.stepsMax, all: false },
+    options: {
+      cpus: scenario.cpus,
+      faults: scenario.faults,
+      stepsMax: job.stepsMax,
+      all: false,
+      dataRaces: job.machine.dataRaces,
+    },
     seed: job.kind === 'explore' ? job.seed : undefined,
     strategy,
     verdict: {

@@ -44,5 +44,5 @@ export type { Arrivals, ThreadSet } from './thread-set.js';
 export { AS_ARMED, AT_ANY_TIME, delayOf } from './time/delay.js';
 export { EventQueue } from './time/event-queue.js';
 export type { Tracer } from './tracer.js';
-export type { Verdict, VerdictKind, Wait } from './verdict.js';
+export type { DataRace, RacingAccess, Verdict, VerdictKind, Wait } from './verdict.js';
 export { describe, isFailure, okVerdict, signature } from './verdict.js';

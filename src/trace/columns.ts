@@ -2,6 +2,7 @@
 // one column filled in each. Its places are those of lockdep's reports (kernel/locking/lockdep.c).
 import { describe } from '../machine/index.js';
 import { deadlockText } from './deadlock.js';
+import { raceText } from './race.js';
 import { type Mark, type Statement, statementsOf } from './statements.js';
 import type { Trace } from './trace.js';
 import { wrap } from './wrap.js';
@@ -106,7 +107,7 @@ function layOut({ depth, text, mark }: Statement, start: number, width: number):
 function verdictLines(trace: Trace, width: number): string[] {
   const { verdict } = trace;
   if (verdict.kind === 'ok') return [`No failure: ${describe(verdict)}.`];
-  const text = verdict.kind === 'deadlock' ? deadlockText(verdict, trace) : describe(verdict);
+  const text = verdictText(verdict, trace);
   const sentence = text.split('\n').flatMap((line) => {
     const indent = line.length - line.trimStart().length;
     return wrap(line.trimStart(), width - 2 - indent, 4).map((part) => ' '.repeat(indent) + part);
@@ -116,6 +117,11 @@ function verdictLines(trace: Trace, width: number): string[] {
     '',
     ...sentence.map((line) => `  ${line}`.trimEnd()),
   ];
+}
+
+function verdictText(verdict: Trace['verdict'], trace: Trace): string {
+  if (verdict.kind === 'deadlock') return deadlockText(verdict, trace);
+  return verdict.kind === 'data race' ? raceText(verdict) : describe(verdict);
 }
 
 function introduction(trace: Trace, lines: readonly Statement[], width: number): string[] {

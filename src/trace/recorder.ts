@@ -199,6 +199,7 @@ export class TraceRecorder implements Tracer {
   #belongsTo(verdict: Verdict, thread: string): boolean {
     if (this.#machine.halted) return true;
     if (verdict.kind === 'panic' || verdict.kind === 'warning') return verdict.thread === thread;
+    if (verdict.kind === 'data race') return verdict.accesses[1].thread === thread;
     return verdict.kind === 'deadlock' && verdict.cycle[0]?.thread === thread;
   }
 

@@ -21,6 +21,8 @@ export interface ReplayFile {
     readonly faults: number;
     readonly stepsMax: number;
     readonly all: boolean;
+    /** Data races were looked for because the command line wanted it; left out where the scenario decides. */
+    readonly dataRaces?: boolean | undefined;
   };
   /** What found the schedule; it is not needed to replay it. */
   readonly seed?: string | undefined;
@@ -124,6 +126,7 @@ const schema = z.strictObject({
     faults: count,
     stepsMax: z.int().positive().max(limits.stepsCeiling),
     all: z.boolean(),
+    dataRaces: z.boolean().optional(),
   }),
   seed: z.string().optional(),
   strategy: z.string().optional(),
@@ -188,6 +191,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
       faults: options.faults,
       stepsMax: options.stepsMax,
       all: options.all,
+      dataRaces: options.dataRaces,
     },
     seed: file.seed,
     strategy: file.strategy,

@@ -1,5 +1,6 @@
 // From a trace to the lines of a picture: who says what, at which depth. How lines are laid out is for columns.ts.
 import type { Wait } from '../machine/index.js';
+import { raceMark } from './race.js';
 import { racingSteps, relevantSteps } from './relevance.js';
 import { type StepEntry, stepsOf, type Trace } from './trace.js';
 
@@ -29,6 +30,15 @@ export interface Statements {
 /** Every step; those that matter; or only those in which threads meet, without the locks. */
 export type Detail = 'full' | 'normal' | 'brief';
 
+/** Arrows at the two accesses of a data race. */
+function raceMarks({ verdict }: Trace): Mark[] {
+  if (verdict.kind !== 'data race') return [];
+  // What fills in a private object is no step.
+  return verdict.accesses
+    .filter(({ operation }) => operation !== 'init')
+    .map((access) => ({ step: access.step, text: raceMark(access) }));
+}
+
 function chooseSteps(trace: Trace, steps: readonly StepEntry[], detail: Detail): Set<number> {
   switch (detail) {
     case 'full':
@@ -41,7 +51,8 @@ function chooseSteps(trace: Trace, steps: readonly StepEntry[], detail: Detail):
 }
 
 /** The statements of a trace, as many as the detail asks for. */
-export function statementsOf(trace: Trace, detail: Detail, marks: readonly Mark[]): Statements {
+export function statementsOf(trace: Trace, detail: Detail, wanted: readonly Mark[]): Statements {
+  const marks = [...raceMarks(trace), ...wanted];
   const steps = stepsOf(trace);
   const full = detail === 'full';
   const shown = chooseSteps(trace, steps, detail);

@@ -7,6 +7,7 @@ import {
   commandLine,
   compositionOf,
   list,
+  machineOf,
   required,
   scenarioArgument,
   type SearchFlags,
@@ -54,6 +55,7 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       stepsMax: flags.stepsMax,
       all: flags.all === true,
       runs: flags.runs,
+      machine: machineOf(flags),
       seed: flags.seed,
       strategies: names,
     } as const;

@@ -6,6 +6,7 @@ import {
   addSearchFlags,
   commandLine,
   compositionOf,
+  machineOf,
   required,
   scenarioArgument,
   type SearchFlags,
@@ -50,6 +51,7 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
       stepsMax: flags.stepsMax,
       all: flags.all === true,
       runs: flags.runs,
+      machine: machineOf(flags),
       preemptionsMax: flags.preemptions,
     } as const;
     const { search } = await import('../actions/search.js');

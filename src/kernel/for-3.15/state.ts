@@ -53,7 +53,8 @@ export abstract class State {
     this.init_task_tasks = machine.list<task_struct>('init_task.tasks');
     this.use_task_css_set_links = machine.cell('use_task_css_set_links', true);
     this.css_set_table = machine.list<css_set>('css_set_table');
-    this.objects_known = machine.cell('objects known', true);
+    // No variable of the kernel, so nobody races on it.
+    this.objects_known = machine.data_racy('objects known', true);
     machine.onAllocation((object) => {
       this.#register(object);
     });
