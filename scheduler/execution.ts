@@ -133,6 +133,7 @@ export class Execution implements Host, View {
   }
 
   draw(ways: number, purpose: DataPurpose): number {
+    this.machine.loops.drew();
     this.#choosing = true;
     const pick = this.#strategy.draw(ways, purpose);
     this.#choosing = false;
@@ -145,8 +146,10 @@ export class Execution implements Host, View {
   #decide(): number {
     const machine = this.machine;
     const runnable = machine.runnable;
+    if (machine.loops.spinning !== 0) machine.loops.settle();
+    if (machine.halted) return STOP;
+    if (runnable.count === 0 && !machine.loops.revive()) return STOP;
     const count = runnable.count;
-    if (count === 0 || machine.halted) return STOP;
     if (this.steps === this.#stepsMax) return this.#tooLong();
     const current = this.#current;
     let next: number;

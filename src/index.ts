@@ -33,6 +33,7 @@ export {
   Cpu,
   describe,
   Lock,
+  Loop,
   Machine,
   MachineEvent,
   Memory,

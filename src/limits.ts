@@ -9,6 +9,8 @@ export const limits = {
   stepsMax: 100_000,
   /** The largest value `--steps-max` takes. */
   stepsCeiling: 10_000_000,
+  /** Visits of one loop's head that are remembered, to notice that an execution goes round in a circle. */
+  loopVisitsCompared: 64,
   /** Calls of one thread that may be open at once (recursion of a model). */
   framesMax: 1_000,
   /** Executions of one sampling campaign, unless `--runs` says otherwise. */

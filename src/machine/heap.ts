@@ -71,6 +71,13 @@ export class Pool {
     for (const pooled of this.#objects.values()) pooled.count = 0;
   }
 
+  /** How many objects were made in this execution. */
+  get count(): number {
+    let made = 0;
+    if (this.#objects !== undefined) for (const { count } of this.#objects.values()) made += count;
+    return made;
+  }
+
   /** The thread's next object of the type. */
   next<T extends Allocated>(type: ObjectType<T>, label: string, allocator: Allocator): T {
     const key = type as unknown as ObjectType<never>;

@@ -10,6 +10,7 @@ export type { Allocated, ObjectType } from './heap.js';
 export { Memory } from './heap.js';
 export type { DataPurpose, Host } from './host.js';
 export type { ListHead } from './list.js';
+export { Loop } from './liveness/loop.js';
 export { Lock } from './locks/lock.js';
 export type { Mutex } from './locks/mutex.js';
 export type { Rwlock } from './locks/rwlock.js';

@@ -1,7 +1,8 @@
 // The log of changes to the state of a machine, newest last. Going back is taking changes off its end, so the
 // initial state is built once and never again. A cell is logged once per epoch: a mark begins a new one, so what
 // the log costs is the number of cells touched between two marks, not the number of writes.
-import { type Cell, restore } from './cell.js';
+import { type Cell, load, restore } from './cell.js';
+import { identify } from './names.js';
 
 export class Journal {
   /** Grows with every mark and every undoing; a cell stamped with an older one is logged again. */
@@ -21,6 +22,25 @@ export class Journal {
   mark(): number {
     this.epoch++;
     return this.#length;
+  }
+
+  /** How many changes are logged. Since a mark it has grown if anything was stored. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Whether every cell holds what it held at the mark. */
+  isBackAt(mark: number): boolean {
+    let seen: Set<Cell<unknown>> | undefined;
+    for (let n = mark; n < this.#length; n++) {
+      const cell = this.#cells[n] as Cell<unknown>;
+      seen ??= new Set();
+      // The first entry after the mark is what the cell held then.
+      if (seen.has(cell)) continue;
+      if (!isSame(load(cell), this.#olds[n])) return false;
+      seen.add(cell);
+    }
+    return true;
   }
 
   /** Undoes every change made since the mark was set. */
@@ -54,4 +74,12 @@ export class Journal {
   changedSince(mark: number): Cell<unknown>[] {
     return [...new Set(this.#cells.slice(mark, this.#length))];
   }
+}
+
+/** Queues and the like are built anew with each change: they are the same if they read the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const name = identify(a);
+  return !name.includes('#?') && name === identify(b);
 }

@@ -17,6 +17,7 @@ import type { Host } from './host.js';
 import { Journal } from './journal.js';
 import { leftoversOf } from './leftovers.js';
 import { limits } from '../limits.js';
+import { LoopWatch } from './liveness/loop-watch.js';
 import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
 import type { Operation, Path } from './op.js';
@@ -53,6 +54,8 @@ export class Machine extends Fields implements WatchHost {
   /** What is stored and not visible yet, under TSO. */
   readonly storeBuffers: StoreBuffers | undefined;
   readonly allocator: Allocator;
+  /** Threads that go round in loops. */
+  readonly loops = new LoopWatch(this);
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
   host: Host = { goOn: () => false, draw: () => 0 };
@@ -174,7 +177,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** Somebody looks at every step. */
   get #isWatched(): boolean {
-    return this.#tracer !== undefined || this.#observers.length > 0;
+    return this.#tracer !== undefined || this.#observers.length > 0 || this.loops.isActive;
   }
 
   #onlyInSetup(what: string): void {
@@ -192,6 +195,7 @@ export class Machine extends Fields implements WatchHost {
     this.verdict = okVerdict;
     this.halted = false;
     this.#propertiesPending = false;
+    this.loops.restart();
     this.attention = this.#isWatched;
     this.endedCount = 0;
     const actors = this.#actors;
@@ -381,6 +385,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** After each step while something wants attention. */
   traceStep(op: Operation, result: unknown): void {
+    if (this.loops.isActive) this.loops.step(op, result);
     for (const observer of this.#observers) observer.step(op, result);
     this.#tracer?.step(op, result);
   }

@@ -1,9 +1,12 @@
 // What it means that nothing can go on although not every thread has ended.
+import { stuckInLoop } from './liveness/verdicts.js';
 import type { Machine } from './machine.js';
 import type { Verdict } from './verdict.js';
 import { allWaits, deadlockMessage } from './waits.js';
 
 export function judgeStuck(machine: Machine): Verdict {
+  const spinning = stuckInLoop(machine);
+  if (spinning !== undefined) return spinning;
   const cycle = allWaits(machine);
   return { kind: 'deadlock', cycle, message: deadlockMessage(cycle) };
 }

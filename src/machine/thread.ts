@@ -32,6 +32,11 @@ export class ThreadIdentity implements Named {
     return this.name;
   }
 
+  /** How many objects and threads it has made in this execution. */
+  get created(): number {
+    return this.pool.count + this.childCount;
+  }
+
   restart(): void {
     this.pool.restart();
     this.childCount = 0;

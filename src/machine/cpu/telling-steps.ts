@@ -3,9 +3,9 @@ import { EMIT } from '../context/instant.js';
 import type { Lock } from '../locks/lock.js';
 import { HALT, type Step } from '../op.js';
 import type { MachineEvent } from '../property.js';
-import { TimeSteps } from './time-steps.js';
+import { LoopingSteps } from './looping-steps.js';
 
-export abstract class TellingSteps<out Task> extends TimeSteps<Task> {
+export abstract class TellingSteps<out Task> extends LoopingSteps<Task> {
   /** Announces something to the properties. */
   emit<Payload>(event: MachineEvent<Payload>, payload: NoInfer<Payload>): Step<void> {
     return this.now(EMIT, undefined, event, payload) as Step<void>;
