@@ -4,11 +4,13 @@ import type { Property } from '../src/machine/index.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
+import { killIsFinal } from './percpu-ref.js';
 import { noDeadReference, nothingLeftHeld, referencesAreCounted } from './references.js';
 
 export {
   everyTaskIsLinked,
   forkFollowsTheMove,
+  killIsFinal,
   linkedExactlyOnce,
   listsAreSound,
   neverLinkedAgain,

@@ -10,6 +10,7 @@ export type {
   MachineProfile,
   ObjectType,
   Path,
+  PercpuRef,
   Predicate,
   Property,
   RawSpinlock,

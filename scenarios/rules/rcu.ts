@@ -9,6 +9,7 @@ import type {
   RcuPointer,
 } from '../../src/machine/index.js';
 import { type Scenario, scenario } from '../scenario.js';
+import { percpuRefRules } from './percpu-ref.js';
 import type { RuleExample } from './rule.js';
 
 /** A css_set as far as its readers go. */
@@ -292,4 +293,9 @@ const callbacks: readonly RuleExample[] = [
   },
 ];
 
-export const rcuRules: readonly RuleExample[] = [...useAfterFree, ...sections, ...callbacks];
+export const rcuRules: readonly RuleExample[] = [
+  ...useAfterFree,
+  ...sections,
+  ...callbacks,
+  ...percpuRefRules,
+];

@@ -1,6 +1,8 @@
 // Makes cells, lists and locks: the fields of an object, or, on the machine itself, global variables.
 import { Cell, type Show } from './cell.js';
 import { ListHead } from './list.js';
+import type { Cpu } from './cpu/cpu.js';
+import type { Path } from './op.js';
 import type { Lock } from './locks/lock.js';
 import { Mutex } from './locks/mutex.js';
 import { QueuedRwlock } from './locks/queued-rwlock.js';
@@ -8,6 +10,7 @@ import { Rwlock } from './locks/rwlock.js';
 import { Rwsem } from './locks/rwsem.js';
 import { RawSpinlock, Spinlock } from './locks/spinlock.js';
 import type { Named } from './names.js';
+import { PercpuRef } from './rcu/percpu-ref.js';
 import { RcuPointer } from './rcu/rcu-pointer.js';
 import { PerCpu } from './context/per-cpu.js';
 import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
@@ -65,6 +68,14 @@ export class Fields {
   /** An atomic_t that counts references; I-07 watches all of these. */
   refcount(field: string, initial: number): Cell<number> {
     return this.#keep(new Cell<number>(this.#owner, field, initial, { isRefcount: true }));
+  }
+
+  /** A percpu_ref with its initial reference; `release` runs when the last one is dropped, and may not sleep. */
+  percpuRef(field: string, release: (cpu: Cpu) => Path<unknown>): PercpuRef {
+    const ref = new PercpuRef(this.#owner, field, release);
+    this.#keep(ref.dead);
+    this.#keep(ref.count);
+    return ref;
   }
 
   /** A list_head: the node that stands for `container` on lists, or, without it, the head of a list. */

@@ -23,6 +23,7 @@ export { identify, showValue } from './names.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
 export type { MachineOptions, MachineProfile, RwlockPolicy, RwsemPolicy } from './profile.js';
 export { profileOf } from './profile.js';
+export type { PercpuRef } from './rcu/percpu-ref.js';
 export type { RcuPointer } from './rcu/rcu-pointer.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';
 export {

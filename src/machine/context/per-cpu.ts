@@ -36,6 +36,11 @@ export class PerCpu<in out T> implements Named {
     return this.#cells[id] as Cell<T>;
   }
 
+  /** The variables of the CPUs that were used so far, on this machine: of the others it is as at first. */
+  get cells(): readonly Cell<T>[] {
+    return this.#cells;
+  }
+
   /** For properties: the values of the CPUs that were used so far. */
   peekAll(): T[] {
     return this.#cells.map((cell) => cell.peek());

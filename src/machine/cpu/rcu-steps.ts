@@ -22,7 +22,7 @@ export abstract class RcuSteps<out Task> extends WaitingSteps<Task> {
   }
 
   /** For WARN_ON and BUG_ON: whether the thread is in a read section. */
-  rcu_read_lock_held(): boolean {
+  get rcu_read_lock_held(): boolean {
     return isReading(this.slot);
   }
 

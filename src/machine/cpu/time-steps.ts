@@ -3,9 +3,9 @@
 import type { Step } from '../op.js';
 import { checkDelay } from '../time/delay.js';
 import * as sleep from '../time/sleep.js';
-import { RcuSteps } from './rcu-steps.js';
+import { PercpuRefSteps } from './percpu-ref-steps.js';
 
-export abstract class TimeSteps<out Task> extends RcuSteps<Task> {
+export abstract class TimeSteps<out Task> extends PercpuRefSteps<Task> {
   /** Sleeps for some simulated nanoseconds: for plain discrete-event models. One event, when the time is over. */
   timeout(nanoseconds: number): Step<void> {
     checkDelay('timeout', nanoseconds);

@@ -44,6 +44,15 @@ export class RaceDetector implements StepObserver {
     this.#order.spawned(creator.index, child.index);
   }
 
+  /** What no step says: the thread hands on what it has done so far to those who receive from the event. */
+  handsOn(thread: Thread, event: unknown): void {
+    this.#order.signals(thread.index, event);
+  }
+
+  receives(thread: Thread, event: unknown): void {
+    this.#order.waits(thread.index, event);
+  }
+
   /** A list primitive has read or written a pointer. */
   touched(cell: Cell<unknown>, writes: boolean): void {
     this.#touched.set(cell, writes || this.#touched.get(cell) === true);

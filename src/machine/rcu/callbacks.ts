@@ -5,9 +5,11 @@ import { load, store } from '../cell.js';
 import type { Cpu } from '../cpu/cpu.js';
 import type { Allocated } from '../heap.js';
 import { type Operation, type Path, Primitive } from '../op.js';
+import { OBJECT_WRITE } from '../races/access.js';
 import type { Thread } from '../thread.js';
 import { Callbacks } from './callback-queue.js';
 import type { OpenSections } from './open-sections.js';
+import { rcuEvents } from './rcu.js';
 import { enterReadSection, leaveReadSection } from './read-section.js';
 
 /** Queues path `a` under the name `b`. */
@@ -15,7 +17,7 @@ export const CALL_RCU = new Primitive({
   name: 'call_rcu',
   act: (op) => {
     const path = op.a as (cpu: Cpu<never>) => Path<unknown>;
-    const open = op.machine.rcu.openSections();
+    const open = op.machine.rcu.begin(op.slot);
     queue(op, op.b as string, (callback) => running(callback, open, path));
   },
   narrate: (op) => `call_rcu(${op.b as string})`,
@@ -26,7 +28,7 @@ export const KFREE_RCU = new Primitive({
   name: 'kfree_rcu',
   act: (op) => {
     const object = op.subject as Allocated;
-    const open = op.machine.rcu.openSections();
+    const open = op.machine.rcu.begin(op.slot);
     queue(op, 'kfree_rcu', (callback) => freeing(callback, open, object));
   },
   narrate: (op) => `kfree_rcu(${(op.subject as Allocated).memory.label})`,
@@ -96,6 +98,7 @@ const CALLBACK = new Primitive({
   name: 'RCU callback',
   act: ({ slot, machine, thread }) => {
     machine.rcu.waiting.remove(thread);
+    machine.rcu.end(slot);
     if (machine.profile.rt) enterReadSection(slot);
     else machine.contexts.enterHandler(slot);
   },
@@ -115,9 +118,11 @@ const CALLBACK_END = new Primitive({
 const FREE = new Primitive({
   ...waiting,
   name: 'kfree',
+  access: OBJECT_WRITE,
   act: (op) => {
     const { rcu } = op.machine;
     rcu.waiting.remove(op.thread);
+    rcu.end(op.slot);
     (op.subject as Allocated).memory.free(op);
     rcu.done(op.slot);
   },
@@ -131,7 +136,6 @@ const queuedCallbacks = { name: 'RCU callbacks', label: 'RCU callbacks' };
 /** Returns when every callback that was queued before has returned; it may sleep. */
 export const RCU_BARRIER = new Primitive({
   name: 'rcu_barrier',
-  signal: 'waits',
   announce: (op) => {
     op.subject = queuedCallbacks;
     op.machine.contexts.mightSleep(op);
@@ -141,7 +145,10 @@ export const RCU_BARRIER = new Primitive({
     const { rcu, journal } = machine;
     if (op.phase === 0) {
       const queued = load(rcu.callbacks);
-      if (queued.threads.length === 0) return;
+      if (queued.threads.length === 0) {
+        machine.races?.receives(slot, rcuEvents.callbackDone);
+        return;
+      }
       store(slot.rcu.awaitedCallbacks, queued, journal);
       op.phase = 1;
       op.keepPending();
@@ -150,6 +157,7 @@ export const RCU_BARRIER = new Primitive({
       return;
     }
     op.phase = 0;
+    machine.races?.receives(slot, rcuEvents.callbackDone);
     store(slot.rcu.awaitedCallbacks, Callbacks.none, journal);
     rcu.waiting.remove(op.thread);
   },

@@ -9,7 +9,6 @@ import { isReading } from './read-section.js';
 function synchronizing(name: string): Primitive {
   return new Primitive({
     name,
-    signal: 'waits',
     announce,
     act,
     isEnabled: (op) => load(op.slot.rcu.awaited).areOver,
@@ -45,8 +44,11 @@ function act(op: Operation): void {
   const { machine, slot } = op;
   const { rcu, journal } = machine;
   if (op.phase === 0) {
-    const open = rcu.openSections();
-    if (open.areOver) return;
+    const open = rcu.begin(slot);
+    if (open.areOver) {
+      rcu.end(slot);
+      return;
+    }
     store(slot.rcu.awaited, open, journal);
     op.phase = 1;
     op.keepPending();
@@ -55,6 +57,7 @@ function act(op: Operation): void {
     return;
   }
   op.phase = 0;
+  rcu.end(slot);
   store(slot.rcu.awaited, OpenSections.none, journal);
   rcu.waiting.remove(op.thread);
 }

@@ -5,6 +5,14 @@ import { Cell } from '../cell.js';
 import type { Lock } from '../locks/lock.js';
 import { showValue } from '../names.js';
 import { type Operation, Primitive, READ, WRITE } from '../op.js';
+import {
+  type AccessUse,
+  DEPENDENCY_READ,
+  MARKED_READ,
+  MARKED_WRITE,
+  PLAIN_READ,
+  RELEASING_WRITE,
+} from '../races/access.js';
 import { isReading } from './read-section.js';
 
 /** A cell like any other to whoever reads or writes it by other steps. */
@@ -17,11 +25,13 @@ const label = (op: Operation): string => (op.subject as RcuPointer<unknown>).lab
 /** A read with a check; `isProtected` says whether the access is all right. */
 function reading(
   name: string,
+  access: AccessUse,
   isProtected: (op: Operation) => boolean,
   complaint: string,
 ): Primitive {
   return new Primitive({
     name,
+    access,
     act: (op) => {
       if (!isProtected(op)) {
         const what = `suspicious RCU usage: ${name}(${label(op)}) by ${op.slot.name} ${complaint}`;
@@ -41,32 +51,36 @@ function isHeld({ a, thread }: Operation): boolean {
 
 export const RCU_DEREFERENCE = reading(
   'rcu_dereference',
+  DEPENDENCY_READ,
   (op) => isReading(op.slot),
   'outside any read section',
 );
 
 export const RCU_DEREFERENCE_CHECK = reading(
   'rcu_dereference_check',
+  DEPENDENCY_READ,
   (op) => isReading(op.slot) || isHeld(op),
   'outside any read section and without the lock',
 );
 
 export const RCU_DEREFERENCE_PROTECTED = reading(
   'rcu_dereference_protected',
+  PLAIN_READ,
   isHeld,
   'without the lock',
 );
 
 /** Reads a pointer that is not followed: never wrong. */
-export const RCU_ACCESS_POINTER = reading('rcu_access_pointer', () => true, '');
+export const RCU_ACCESS_POINTER = reading('rcu_access_pointer', MARKED_READ, () => true, '');
 
-function writing(name: string): Primitive {
+function writing(name: string, access: AccessUse): Primitive {
   return new Primitive({
     name,
+    access,
     act: (op) => WRITE.act(op),
     narrate: (op) => `${name}(${label(op)}, ${showValue(op.a)})`,
   });
 }
 
-export const RCU_ASSIGN_POINTER = writing('rcu_assign_pointer');
-export const RCU_INIT_POINTER = writing('RCU_INIT_POINTER');
+export const RCU_ASSIGN_POINTER = writing('rcu_assign_pointer', RELEASING_WRITE);
+export const RCU_INIT_POINTER = writing('RCU_INIT_POINTER', MARKED_WRITE);

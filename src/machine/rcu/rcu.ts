@@ -6,6 +6,16 @@ import type { Thread } from '../thread.js';
 import { Callbacks } from './callback-queue.js';
 import { OpenSections } from './open-sections.js';
 
+/** What the race detector knows of RCU: through which of these a thread hands on what it has done. */
+export const rcuEvents = {
+  /** To whoever goes on after a grace period. */
+  sectionEnded: { name: 'the end of a read section' },
+  /** To the sections that begin after a grace period has begun. */
+  gracePeriodBegun: { name: 'the beginning of a grace period' },
+  /** To rcu_barrier(). */
+  callbackDone: { name: 'the end of an RCU callback' },
+} as const;
+
 export class Rcu {
   /** Who waits for a grace period or for callbacks; it follows from their pending operations. */
   readonly waiting = new ThreadSet();
@@ -17,18 +27,30 @@ export class Rcu {
     this.#machine = machine;
   }
 
-  /** What a grace period that begins now waits for. */
-  openSections(): OpenSections {
+  /** The thread has a grace period begin: returns what it waits for. */
+  begin(thread: Thread): OpenSections {
+    this.#machine.races?.handsOn(thread, rcuEvents.gracePeriodBegun);
     const readers: Thread[] = [];
     for (let t = 0; t < this.#machine.threadCount; t++) {
-      const thread = this.#machine.thread(t);
-      if (thread.isInReadSection) readers.push(thread);
+      const reader = this.#machine.thread(t);
+      if (reader.isInReadSection) readers.push(reader);
     }
     return readers.length === 0 ? OpenSections.none : new OpenSections(readers);
   }
 
+  /** The thread goes on after a grace period. */
+  end(thread: Thread): void {
+    this.#machine.races?.receives(thread, rcuEvents.sectionEnded);
+  }
+
+  /** The thread has entered its outermost section. */
+  reading(thread: Thread): void {
+    this.#machine.races?.receives(thread, rcuEvents.gracePeriodBegun);
+  }
+
   /** The thread has come out of its outermost section. */
   quiescent(thread: Thread): void {
+    this.#machine.races?.handsOn(thread, rcuEvents.sectionEnded);
     const { quiescentStates } = thread.rcu;
     store(quiescentStates, load(quiescentStates) + 1, this.#machine.journal);
     this.settle();
@@ -40,6 +62,7 @@ export class Rcu {
 
   /** The callback has returned. */
   done(callback: Thread): void {
+    this.#machine.races?.handsOn(callback, rcuEvents.callbackDone);
     store(this.callbacks, load(this.callbacks).without(callback), this.#machine.journal);
     this.settle();
   }

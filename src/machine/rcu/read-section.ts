@@ -21,8 +21,11 @@ export function isReading(thread: Thread): boolean {
   return thread.isInReadSection || thread.isEntering(RCU_READ);
 }
 
-export function enterReadSection({ rcu, op }: Thread): void {
-  store(rcu.depth, load(rcu.depth) + 1, op.machine.journal);
+export function enterReadSection(thread: Thread): void {
+  const { machine } = thread.op;
+  const depth = load(thread.rcu.depth);
+  store(thread.rcu.depth, depth + 1, machine.journal);
+  if (depth === 0) machine.rcu.reading(thread);
 }
 
 /** Leaves the innermost section. A verdict where there is none (K-06). */

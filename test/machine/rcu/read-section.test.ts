@@ -296,11 +296,11 @@ describe('rcu_read_lock()', () => {
   it('is known to rcu_read_lock_held()', () => {
     const seen: boolean[] = [];
     sentences(function* (cpu) {
-      seen.push(cpu.rcu_read_lock_held());
+      seen.push(cpu.rcu_read_lock_held);
       yield* cpu.rcu_read_lock();
-      seen.push(cpu.rcu_read_lock_held());
+      seen.push(cpu.rcu_read_lock_held);
       yield* cpu.rcu_read_unlock();
-      seen.push(cpu.rcu_read_lock_held());
+      seen.push(cpu.rcu_read_lock_held);
     });
     expect(seen).toEqual([false, true, false]);
   });
