@@ -3,6 +3,8 @@
 export type {
   Allocated,
   Cell,
+  Completion,
+  Condition,
   ListHead,
   Mutex,
   Named,
@@ -22,9 +24,15 @@ export type {
   RwsemPolicy,
   Spinlock,
   Step,
+  TaskState,
   ThreadHandle,
   Verdict,
   Wait,
+  WaitQueue,
+  Work,
+  WorkFunction,
+  Workqueue,
+  WorkqueueOptions,
 } from './machine/index.js';
 export {
   always,

@@ -31,6 +31,8 @@ export const limits = {
   propertyRoundsMax: 100,
   /** Nodes that a property may visit on one list before the list counts as corrupt. */
   listNodesMax: 10_000,
+  /** Steps that the condition of a wait_event() may take where a sleeper is judged. */
+  conditionSteps: 1_000,
   /** Steps between two state digests of a replay file, for runs up to digestsMax * this. */
   digestSteps: 16,
   /** Digests in one replay file; longer runs space them wider. */

@@ -14,6 +14,10 @@ import { PercpuRef } from './rcu/percpu-ref.js';
 import { RcuPointer } from './rcu/rcu-pointer.js';
 import { PerCpu } from './context/per-cpu.js';
 import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
+import { Completion } from './waiting/completion.js';
+import type { EventObject } from './waiting/event-object.js';
+import { WaitQueue } from './waiting/wait-queue.js';
+import { Work, type WorkFunction, Workqueue, type WorkqueueOptions } from './waiting/workqueue.js';
 
 export class Fields {
   /** Of what kind the locks made here are. */
@@ -109,6 +113,38 @@ export class Fields {
 
   rwsem(field: string): Rwsem {
     return this.#keepLock(new Rwsem(this.#owner, field));
+  }
+
+  /**
+   * A wait_queue_head_t. `sleepsUntil`, by peeks, tells the machine what threads that wait on it by hand sleep until, so that
+   * it can tell a lost wake-up; wait_event() needs no such thing.
+   */
+  waitqueue(field: string, sleepsUntil?: () => boolean): WaitQueue {
+    return this.#keepEvent(new WaitQueue(this.#owner, field, sleepsUntil));
+  }
+
+  completion(field: string): Completion {
+    return this.#keepEvent(new Completion(this.#owner, field));
+  }
+
+  /** A work_struct; without a function until INIT_WORK(). */
+  work(field: string, func?: WorkFunction): Work {
+    return this.#keepEvent(new Work(this.#owner, field, func));
+  }
+
+  /** alloc_workqueue(): by default of 256 active items for each CPU, each run on the CPU where it was queued. */
+  workqueue(name: string, options?: WorkqueueOptions): Workqueue {
+    return this.#keepEvent(new Workqueue(this.#owner, name, options));
+  }
+
+  /** alloc_ordered_workqueue(): one item at a time, in the order of queueing. */
+  orderedWorkqueue(name: string): Workqueue {
+    return this.workqueue(name, { maxActive: 1, unbound: true });
+  }
+
+  #keepEvent<E extends EventObject>(event: E): E {
+    for (const cell of event.cells()) this.#keep(cell);
+    return event;
   }
 
   #keep<T>(cell: Cell<T>): Cell<T> {

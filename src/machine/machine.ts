@@ -63,6 +63,8 @@ export class Machine extends Fields implements WatchHost {
   attention = false;
   /** A thread is being primed to its first announcement, so it may not go on. */
   priming = false;
+  /** What happens is only tried out: nobody hears of it, and it is no verdict. */
+  muted = false;
   /** What this execution has come to so far. */
   verdict: Verdict = okVerdict;
   /** The verdict is final: no thread goes on. */
@@ -328,7 +330,7 @@ export class Machine extends Fields implements WatchHost {
     this.endedCount++;
     this.runnable.remove(thread.index);
     if (thread.mustEnd && --this.#unfinished === 0) this.#becomeQuiet();
-    for (const joiner of thread.joiners) this.unblock(joiner);
+    for (const joiner of thread.joiners) if (joiner.isEnabled) this.unblock(joiner);
     if (this.attention) this.lookAtProperties();
   }
 
@@ -385,6 +387,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** After each step while something wants attention. */
   traceStep(op: Operation, result: unknown): void {
+    if (this.muted) return;
     if (this.loops.isActive) this.loops.step(op, result);
     for (const observer of this.#observers) observer.step(op, result);
     this.#tracer?.step(op, result);
@@ -438,12 +441,13 @@ export class Machine extends Fields implements WatchHost {
   }
 
   emit<Payload>(event: MachineEvent<Payload>, payload: Payload): void {
+    if (this.muted) return;
     this.#tracer?.emitted(event as unknown as MachineEvent<never>, payload);
     for (const listener of event.listeners) listener(payload);
   }
 
   note(index: number, text: () => string): void {
-    if (this.#tracer !== undefined) this.#tracer.note(index, text());
+    if (!this.muted) this.#tracer?.note(index, text());
   }
 
   // --- Verdicts ---------------------------------------------------------------------------------------------
@@ -495,6 +499,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** The first verdict of an execution stands. */
   conclude(verdict: Verdict): void {
+    if (this.muted) return;
     if (this.verdict.kind === 'ok') {
       this.verdict = verdict;
       this.#tracer?.verdict(verdict);

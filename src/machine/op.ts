@@ -165,6 +165,9 @@ interface Finished {
   value: unknown;
 }
 
+/** A pending operation that was set aside. */
+export type PendingOperation = Pick<Operation, 'primitive' | 'subject' | 'a' | 'b' | 'phase'>;
+
 /** The pending operation of one thread: refilled for each step. */
 export class Operation implements Iterator<Operation, unknown, void> {
   /** The thread's index in this execution. */
@@ -237,6 +240,18 @@ export class Operation implements Iterator<Operation, unknown, void> {
   get isEnabled(): boolean {
     if (this.#state !== PENDING || this.primitive.isEnabled === undefined) return true;
     return this.primitive.isEnabled(this);
+  }
+
+  /** Makes the operation empty, to be put back later as it is. */
+  setAside(): PendingOperation {
+    const { primitive, subject, a, b, phase } = this;
+    this.reset();
+    return { primitive, subject, a, b, phase };
+  }
+
+  putBack(pending: PendingOperation): void {
+    Object.assign(this, pending);
+    this.#state = PENDING;
   }
 
   /** Makes the operation empty again, for a new execution. */

@@ -28,14 +28,18 @@ export interface SpawnRequest {
   readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number };
 }
 
+/** The thread's handle: one object, so that a cell that holds it can be compared. */
+export function handleOf(thread: Thread): ThreadHandle {
+  const { index, name } = thread;
+  return (thread.handle ??= { index, name, result: () => thread.result });
+}
+
 export const SPAWN = new Primitive({
   name: 'spawn',
   signal: 'signals',
   act: (op): ThreadHandle => {
     const request = op.a as SpawnRequest;
-    const thread = op.machine.spawn(op.slot, request);
-    const name = thread.name;
-    return { index: thread.index, name, result: () => thread.result };
+    return handleOf(op.machine.spawn(op.slot, request));
   },
   narrate: (_, handle) => `spawn ${(handle as ThreadHandle).name}`,
 });

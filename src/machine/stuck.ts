@@ -2,9 +2,12 @@
 import { stuckInLoop } from './liveness/verdicts.js';
 import type { Machine } from './machine.js';
 import type { Verdict } from './verdict.js';
+import { findLostWakeup } from './waiting/lost-wakeup.js';
 import { allWaits, deadlockMessage } from './waits.js';
 
 export function judgeStuck(machine: Machine): Verdict {
+  const lost = findLostWakeup(machine);
+  if (lost !== undefined) return lost;
   const spinning = stuckInLoop(machine);
   if (spinning !== undefined) return spinning;
   const cycle = allWaits(machine);

@@ -10,6 +10,8 @@ import { Pool } from './heap.js';
 import { HeldLocks } from './locks/held.js';
 import type { Named } from './names.js';
 import { Operation, type Path } from './op.js';
+import type { ThreadHandle } from './spawn.js';
+import type { Sleeper } from './waiting/sleeper.js';
 import type { Machine } from './machine.js';
 import { RcuThread } from './rcu/rcu-thread.js';
 import { BufferedOperation } from './tso/buffered-operation.js';
@@ -93,6 +95,10 @@ export class Thread implements Named {
   stopped = false;
   /** What its path returned. */
   result: unknown = undefined;
+  /** What others know it by; see handleOf(). */
+  handle: ThreadHandle | undefined = undefined;
+  /** What it has besides once it has to do with sleeping; see sleeperOf(). */
+  sleeper: Sleeper | undefined = undefined;
   /** The threads that wait for this one to end. */
   readonly joiners: Operation[] = [];
 
@@ -168,7 +174,7 @@ export class Thread implements Named {
     this.op.reset();
     this.identity.restart();
     this.ended = this.stopped = false;
-    this.result = undefined;
+    this.result = this.handle = undefined;
     this.held.restart();
     if (this.entering.length > 0) this.entering.length = 0;
     if (this.joiners.length > 0) this.joiners.length = 0;

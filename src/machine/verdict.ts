@@ -10,6 +10,8 @@ export interface Wait {
   readonly operation: string;
   /** The thread that would have to go on first, or undefined where nobody holds it any more. */
   readonly heldBy: string | undefined;
+  /** It sleeps until somebody wakes it, whoever that may be. */
+  readonly asleep?: true;
 }
 
 /** One side of a data race. */

@@ -9,9 +9,13 @@ import type { Named } from './names.js';
 import type { Wait } from './verdict.js';
 
 /** What a waiting operation waits for, as people say it. */
-function awaitedName(op: Operation): string {
-  const name = (op.subject as Partial<Named> | undefined)?.name ?? op.primitive.name;
-  return op.primitive.name === 'join' ? `the end of ${name}` : name;
+function awaitedName(
+  { subject, primitive, machine }: Operation,
+  blocker: number | undefined,
+): string {
+  const isEvent = primitive.signal === 'waits';
+  if (isEvent && blocker !== undefined) return `the end of ${machine.threadName(blocker)}`;
+  return (subject as Partial<Named> | undefined)?.name ?? (isEvent ? 'a wake-up' : primitive.name);
 }
 
 /**
@@ -32,7 +36,7 @@ export function mayWaitInCycle(machine: Machine, start: number): boolean {
 }
 
 /** Every wait is for all of the blockers, so each edge of this relation must be resolved before the thread goes on. */
-function blockersOf(machine: Machine, thread: number): number[] {
+export function blockersOf(machine: Machine, thread: number): number[] {
   const waiter = machine.thread(thread);
   if (waiter.ended || waiter.stopped || waiter.isIdle) return [];
   const found: number[] = [];
@@ -51,11 +55,13 @@ function blockersOf(machine: Machine, thread: number): number[] {
 function describeWait(machine: Machine, thread: number, blocker: number | undefined): Wait {
   const waiter = machine.thread(thread);
   const onCpu = waiter.op.isEnabled && !machine.contexts.admits(waiter);
+  const asleep = !onCpu && blocker === undefined && waiter.op.primitive.signal === 'waits';
   return {
     thread: waiter.name,
     operation: waiter.op.primitive.name,
-    waitsFor: onCpu ? waiter.processor.name : awaitedName(waiter.op),
+    waitsFor: onCpu ? waiter.processor.name : awaitedName(waiter.op, blocker),
     heldBy: blocker === undefined ? undefined : machine.thread(blocker).name,
+    ...(asleep ? { asleep } : {}),
   };
 }
 
@@ -89,9 +95,13 @@ export function allWaits(machine: Machine): Wait[] {
 export function deadlockMessage(waits: readonly Wait[]): string {
   return waits
     .map((wait) => {
-      const holder =
-        wait.heldBy === undefined ? 'that nobody will give up' : `held by ${wait.heldBy}`;
-      return `${wait.thread} waits for ${wait.waitsFor} in ${wait.operation}(), ${holder}`;
+      const { thread, waitsFor, operation } = wait;
+      return `${thread} waits for ${waitsFor} in ${operation}(), ${holderOf(wait)}`;
     })
     .join('; ');
+}
+
+function holderOf({ heldBy, asleep }: Wait): string {
+  if (heldBy !== undefined) return `held by ${heldBy}`;
+  return asleep === true ? 'and nobody is left to wake it' : 'that nobody will give up';
 }

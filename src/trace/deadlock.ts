@@ -15,10 +15,10 @@ export function deadlockText(verdict: Deadlock, trace: Trace): string {
 
 /** `a (CPU0) waits for B in mutex_lock(), held by b since step 3, taken in g()` */
 function waitText(wait: Wait, trace: Trace): string {
-  const { thread, waitsFor, operation, heldBy } = wait;
+  const { thread, waitsFor, operation, heldBy, asleep } = wait;
   const cpu = trace.threads.find(({ name }) => name === thread)?.cpu ?? 0;
   const what = `${thread} (CPU${String(cpu)}) waits for ${waitsFor} in ${operation}()`;
-  return `${what}, ${reason(waitsFor, heldBy, trace)}`;
+  return `${what}, ${asleep === true ? 'and nobody is left to wake it' : reason(waitsFor, heldBy, trace)}`;
 }
 
 function reason(waitsFor: string, heldBy: string | undefined, trace: Trace): string {

@@ -194,8 +194,20 @@ export class Contexts {
     return load(processor.interrupted) === null && load(processor.pinnedBy) !== index;
   }
 
-  /** might_sleep(): a panic where the thread may not sleep (K-01). */
+  /**
+   * might_sleep(): a panic where the thread may not sleep (K-01), a warning where it is about to sleep already: on its way
+   * it would be set running again, and its own sleep would be none.
+   */
   mightSleep(op: Operation): void {
+    this.mustNotBeAtomic(op);
+    const { sleeper, index } = op.slot;
+    if (sleeper === undefined || !sleeper.isGoingToSleep || op.slot.stopped) return;
+    const what = `do not call blocking ops when !TASK_RUNNING: ${op.primitive.name}()`;
+    this.#machine.warn(index, what);
+  }
+
+  /** schedule_debug(): a panic where the thread may not sleep (K-01). */
+  mustNotBeAtomic(op: Operation): void {
     checkSleepingReader(op);
     if (!this.isAtomic(op.slot)) return;
     const what = `sleeping function ${op.primitive.name}() called from invalid context`;
