@@ -5,6 +5,8 @@ export const limits = {
   threadsMax: 131_072,
   /** Simulated CPUs of one machine. */
   cpusMax: 131_072,
+  /** How often in a row timers may arm themselves, or each other, in one execution, unless the timer says otherwise. */
+  timerRearms: 2,
   /** Steps of one execution before its verdict is `limit`; `--steps-max` changes it. */
   stepsMax: 100_000,
   /** The largest value `--steps-max` takes. */

@@ -9,6 +9,7 @@ import { raceRules } from './races.js';
 import { rcuRules } from './rcu.js';
 import type { Scenario } from '../scenario.js';
 import type { RuleExample } from './rule.js';
+import { timeRules } from './time.js';
 import { waitingRules } from './waiting.js';
 
 export type { RuleExample } from './rule.js';
@@ -29,6 +30,7 @@ export const ruleThemes: readonly RuleTheme[] = [
   { title: 'Locks', rules: lockRules },
   { title: 'Contexts', rules: contextRules },
   { title: 'Waiting', rules: waitingRules },
+  { title: 'Time', rules: timeRules },
   { title: 'RCU', rules: rcuRules },
   { title: 'Lock order', rules: lockdepRules },
   { title: 'Data races', rules: raceRules },

@@ -13,6 +13,7 @@ import type { Named } from './names.js';
 import { PercpuRef } from './rcu/percpu-ref.js';
 import { RcuPointer } from './rcu/rcu-pointer.js';
 import { PerCpu } from './context/per-cpu.js';
+import { Hrtimer, type TimerFunction, TimerList, type TimerOptions } from './time/timer.js';
 import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
 import { Completion } from './waiting/completion.js';
 import type { EventObject } from './waiting/event-object.js';
@@ -145,6 +146,20 @@ export class Fields {
   #keepEvent<E extends EventObject>(event: E): E {
     for (const cell of event.cells()) this.#keep(cell);
     return event;
+  }
+
+  /** A timer_list, set up to run a function as a softirq. */
+  timer(field: string, run: TimerFunction, options?: TimerOptions): TimerList {
+    const timer = new TimerList(this.#owner, field, run, options);
+    this.#keep(timer.isSetUp);
+    return timer;
+  }
+
+  /** An hrtimer, set up to run a function as a hard interrupt; which may return 'HRTIMER_RESTART'. */
+  hrtimer(field: string, run: TimerFunction, options?: TimerOptions): Hrtimer {
+    const timer = new Hrtimer(this.#owner, field, run, options);
+    this.#keep(timer.isSetUp);
+    return timer;
   }
 
   #keep<T>(cell: Cell<T>): Cell<T> {

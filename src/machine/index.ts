@@ -44,6 +44,13 @@ export type { ThreadHandle } from './spawn.js';
 export type { Thread } from './thread.js';
 export type { Arrivals, ThreadSet } from './thread-set.js';
 export { AS_ARMED, AT_ANY_TIME, delayOf } from './time/delay.js';
+export type {
+  Hrtimer,
+  HrtimerRestart,
+  TimerFunction,
+  TimerList,
+  TimerOptions,
+} from './time/timer.js';
 export { EventQueue } from './time/event-queue.js';
 export type { Tracer } from './tracer.js';
 export type { DataRace, RacingAccess, Verdict, VerdictKind, Wait } from './verdict.js';

@@ -252,13 +252,11 @@ export class Machine extends Fields implements WatchHost {
       if (!isSpawned) for (const one of this.placement.processors) one.handlers.push(index);
       return;
     }
-    const list = role === 'task' ? processor.threads : processor.handlers;
     if (processor.threads.length + processor.handlers.length > 0) {
       this.#sharesCpus = true;
       this.contexts.share(processor);
     }
-    if (isSpawned) this.placement.settle(processor, thread);
-    else list.push(index);
+    this.placement.settle(processor, thread, isSpawned);
   }
 
   /** A thread is moved to a CPU. */
@@ -302,7 +300,8 @@ export class Machine extends Fields implements WatchHost {
 
   /** A thread starts another one. */
   spawn(creator: Thread, request: SpawnRequest): Thread {
-    const thread = this.#place(creator.identity.nextChild(request.name), request, creator);
+    const identity = request.identity ?? creator.identity.nextChild(request.name);
+    const thread = this.#place(identity, request, creator);
     if (thread.mustEnd) this.#unfinished++;
     for (const observer of this.#observers) observer.spawned?.(creator, thread);
     this.#prime(thread, request);

@@ -60,6 +60,8 @@ export interface PrimitiveParts {
   readonly idle?: boolean;
   /** Whether it waits for, or brings about, an event. Default: neither. */
   readonly signal?: Signal;
+  /** The thread that it waits for besides: it comes after everything which that one has done. */
+  readonly follows?: (op: Operation) => number | undefined;
   /** Simulated nanoseconds from its announcement until it falls due, for strategies that keep time. Default: none. */
   readonly delay?: (op: Operation) => number;
   /** How the step reads in a column, once its result is known. Default: `name(subject)`. */
@@ -105,6 +107,7 @@ export class Primitive {
   readonly effect: Effect;
   readonly idle: boolean;
   readonly signal: Signal | undefined;
+  readonly follows: ((op: Operation) => number | undefined) | undefined;
   readonly delay: ((op: Operation) => number) | undefined;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
   readonly lock: LockUse | undefined;
@@ -124,6 +127,7 @@ export class Primitive {
     this.effect = parts.effect ?? 'writes';
     this.idle = parts.idle ?? false;
     this.signal = parts.signal;
+    this.follows = parts.follows;
     this.delay = parts.delay;
     this.narrate = parts.narrate;
     this.lock = parts.lock;

@@ -3,7 +3,7 @@
 import { type Operation, type Path, Primitive } from './op.js';
 import type { ThreadRole } from './context/interrupts.js';
 import type { Cpu } from './cpu/cpu.js';
-import type { Thread } from './thread.js';
+import type { Thread, ThreadIdentity } from './thread.js';
 
 /** What spawn returns and join takes. */
 export interface ThreadHandle<out R = unknown> {
@@ -24,6 +24,8 @@ export interface SpawnRequest {
   readonly mustEnd?: boolean;
   /** The CPU that it is placed on; by default one of its own. */
   readonly cpu?: number | undefined;
+  /** By default the creator's next child of that name. */
+  readonly identity?: ThreadIdentity;
   /** For an interrupt: of which kind, and how often it may come. */
   readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number };
 }

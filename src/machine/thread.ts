@@ -12,6 +12,7 @@ import type { Named } from './names.js';
 import { Operation, type Path } from './op.js';
 import type { ThreadHandle } from './spawn.js';
 import type { Sleeper } from './waiting/sleeper.js';
+import type { Timer } from './time/timer.js';
 import type { Machine } from './machine.js';
 import { RcuThread } from './rcu/rcu-thread.js';
 import { BufferedOperation } from './tso/buffered-operation.js';
@@ -85,6 +86,8 @@ export class Thread implements Named {
   role: ThreadRole = 'task';
   /** The execution is not over before it has ended. */
   mustEnd = true;
+  /** The timer whose interrupt it is. */
+  serves: Timer | undefined = undefined;
   /** What the thread's path calls `cpu`. */
   readonly cpu: Cpu;
   generator: Path<unknown> | undefined = undefined;
@@ -175,6 +178,7 @@ export class Thread implements Named {
     this.identity.restart();
     this.ended = this.stopped = false;
     this.result = this.handle = undefined;
+    this.serves = undefined;
     this.held.restart();
     if (this.entering.length > 0) this.entering.length = 0;
     if (this.joiners.length > 0) this.joiners.length = 0;

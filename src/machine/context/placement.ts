@@ -47,16 +47,16 @@ export class Placement {
     return processor !== undefined && (processor.threads.length > 0 || processor.reserved);
   }
 
-  /** A new thread is on a CPU until this execution is over. */
-  settle(processor: Processor, { index, role }: Thread): void {
+  /** A thread is on a CPU: in every execution, or until this one is over. */
+  settle(processor: Processor, { index, role }: Thread, isVisit: boolean): void {
     (role === 'task' ? processor.threads : processor.handlers).push(index);
-    this.#visits.push({ processor, thread: index });
+    if (isVisit) this.#visits.push({ processor, thread: index });
   }
 
   /** The same for one that comes from another CPU, and may have been here before. */
   visit(processor: Processor, thread: Thread): void {
     const here = thread.role === 'task' ? processor.threads : processor.handlers;
-    if (!here.includes(thread.index)) this.settle(processor, thread);
+    if (!here.includes(thread.index)) this.settle(processor, thread, true);
   }
 
   /** The execution is over. */

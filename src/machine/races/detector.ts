@@ -79,11 +79,13 @@ export class RaceDetector implements StepObserver {
   #look(op: Operation, result: unknown): void {
     this.#cpus.step(op.slot);
     if (op.isPending) return;
-    const { lock, signal, access } = op.primitive;
+    const { lock, signal, access, follows } = op.primitive;
     if (lock !== undefined && (lock.does !== 'try' || result !== false)) {
       this.#order.lock(op.thread, op.subject, lock);
     }
     if (signal === 'waits') this.#waits(op);
+    const followed = follows?.(op);
+    if (followed !== undefined) this.#order.joined(op.thread, followed);
     if (access !== undefined) this.#accesses(op, access, result);
     if (signal === 'signals') this.#order.signals(op.thread, op.subject);
   }
