@@ -1,6 +1,6 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
-import type { MachineOptions } from '../machine/index.js';
+import type { MachineOptions, MemoryOrder } from '../machine/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
 import type { Finding } from '../../scheduler/index.js';
@@ -113,6 +113,7 @@ export interface SearchResult {
   readonly faults: number;
   /** Whether data races were looked for. */
   readonly dataRaces: boolean;
+  readonly memory: MemoryOrder;
   /** What an exploration sampled; empty for a proof. */
   readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
   /** Hash of the model's text: which model the answer is about. */
@@ -128,6 +129,7 @@ export interface SearchResult {
 export interface ReplayResult {
   readonly kind: 'replay';
   readonly trace: Trace;
+  readonly memory: MemoryOrder;
   /** What the replay came to is what the file says, step by step. */
   readonly faithful: boolean;
   /** Where and why it is not. */

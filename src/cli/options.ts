@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Composition } from '../kernel/series.js';
 import { limits } from '../limits.js';
 import { UsageError } from '../machine/errors.js';
-import type { MachineOptions } from '../machine/index.js';
+import type { MachineOptions, MemoryOrder } from '../machine/index.js';
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -60,6 +60,7 @@ export function compositionOf(flags: RungFlags): Composition<object> | undefined
 export interface SearchFlags extends RungFlags {
   readonly runs: number;
   readonly stepsMax: number;
+  readonly memory?: MemoryOrder;
   readonly all?: true;
   readonly races?: true;
   readonly full?: true;
@@ -77,6 +78,14 @@ export function addSearchFlags(command: Command): Command {
         .env('RACEWALK_STEPS_MAX')
         .default(limits.stepsMax),
     )
+    .addOption(
+      new Option(
+        '--memory <order>',
+        "sequential consistency, or x86's total store order; by default the scenario's own",
+      )
+        .choices(['sc', 'tso'])
+        .env('RACEWALK_MEMORY'),
+    )
     .option('--all', 'go on after a failure, and count them all')
     .option('--races', 'look for data races: conflicting accesses that nothing orders')
     .option('--full', 'show every step, and every name in full')
@@ -90,8 +99,8 @@ export function addSearchFlags(command: Command): Command {
 }
 
 /** What the flags say about the machine; where they say nothing, the scenario decides. */
-export function machineOf({ races }: SearchFlags): MachineOptions {
-  return races === undefined ? {} : { dataRaces: races };
+export function machineOf({ races, memory }: SearchFlags): MachineOptions {
+  return { ...(races !== undefined && { dataRaces: races }), ...(memory && { memory }) };
 }
 
 export function jsonFlag(): Option {

@@ -19,8 +19,9 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
     elide: rung.elided,
     fill: rung.filled,
   };
-  const { stepsMax, all, dataRaces } = file.options;
-  const machine = dataRaces === undefined ? {} : { dataRaces };
+  // Files from before there was a choice of the memory order say nothing.
+  const { stepsMax, all, dataRaces, memory = 'sc' } = file.options;
+  const machine = dataRaces === undefined ? { memory } : { memory, dataRaces };
   const program = programOf(scenario, composition, machine);
   reporter.enter('executions');
   const again = replay(program, file.choices, {
@@ -30,7 +31,7 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
     pulse: reporter.pulse,
   });
   const drift = driftOf(file, again);
-  return { kind: 'replay', trace: again.trace, faithful: drift === undefined, drift };
+  return { kind: 'replay', trace: again.trace, memory, faithful: drift === undefined, drift };
 }
 
 async function recorded({ scenario: { name, module } }: ReplayFile): Promise<Scenario> {

@@ -130,6 +130,12 @@ function proofParagraph(
   return `${cleared}those with ${next} were not all run`;
 }
 
+/** As people say it. */
+export const memoryOrders = {
+  sc: 'sequential consistency',
+  tso: 'total store order (x86-TSO)',
+} as const;
+
 /** What the answer rests on. */
 function scopeParagraphs(result: SearchResult, full: boolean): string[] {
   const { properties, elided, fillable } = result;
@@ -141,7 +147,7 @@ function scopeParagraphs(result: SearchResult, full: boolean): string[] {
   const { model, threads, cpus, faults, dataRaces } = result;
   const scope =
     `scope: model ${model}, ${count(threads.length, 'thread')} at the start, ` +
-    `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, sequential consistency, ` +
+    `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, ${memoryOrders[result.memory]}, ` +
     `${faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`}, ` +
     `data races ${dataRaces ? 'are' : 'are not'} looked for, ${checked}`;
   if (elided.length === 0) return [scope];

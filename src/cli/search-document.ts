@@ -15,6 +15,7 @@ export function searchDocument(
     scenario: result.scenario,
     rung: result.rung,
     verdict: result.answer,
+    memory: result.memory,
     property: verdict?.kind === 'violation' ? verdict.property : undefined,
     kind: verdict?.kind,
     message: verdict === undefined ? undefined : describe(verdict),

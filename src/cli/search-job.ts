@@ -1,7 +1,7 @@
 // explore and prove, inside the worker: the search, then what makes its answer worth reading. A failure is reduced
 // and recorded in trace gear, and the elisions that decide the answer are found by flipping them.
 import type { Rung } from '../kernel/series.js';
-import { describe } from '../machine/index.js';
+import { describe, type MemoryOrder } from '../machine/index.js';
 import {
   explore,
   type Finding,
@@ -34,6 +34,7 @@ interface Search {
   readonly scenario: Scenario;
   readonly program: ScenarioProgram;
   readonly rung: Rung<object> | undefined;
+  readonly memory: MemoryOrder;
   readonly options: RunOptions;
   /** Tells the outside what has been found, should the worker be ended. */
   readonly found: (
@@ -62,6 +63,7 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
     scenario,
     program,
     rung,
+    memory: built.machine.profile.memory,
     options,
     found: (finding, outcome) => {
       const shown = show(job, search, { finding, minimal: false }, outcome.strategy);
@@ -104,6 +106,7 @@ function emptyResult(
     cpus: scenario.cpus,
     faults: scenario.faults,
     dataRaces: machine.profile.dataRaces,
+    memory: machine.profile.memory,
     sampled: [],
     model: hash64(source),
     properties: properties.map((property) => property.name),
@@ -204,7 +207,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
 /** Runs the failure again in trace gear, up to where it fails: found with --all, its schedule may go on. */
 function show(
   job: SearchJob,
-  { scenario, program, rung, options }: Search,
+  { scenario, program, rung, memory, options }: Search,
   { finding: found, minimal }: Pick<Reduced, 'finding' | 'minimal'>,
   strategy: string | undefined,
 ): Shown {
@@ -223,6 +226,7 @@ function show(
     options: {
       cpus: scenario.cpus,
       faults: scenario.faults,
+      memory,
       stepsMax: job.stepsMax,
       all: false,
       dataRaces: job.machine.dataRaces,

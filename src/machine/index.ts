@@ -21,7 +21,13 @@ export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
-export type { MachineOptions, MachineProfile, RwlockPolicy, RwsemPolicy } from './profile.js';
+export type {
+  MachineOptions,
+  MachineProfile,
+  MemoryOrder,
+  RwlockPolicy,
+  RwsemPolicy,
+} from './profile.js';
 export { profileOf } from './profile.js';
 export type { PercpuRef } from './rcu/percpu-ref.js';
 export type { RcuPointer } from './rcu/rcu-pointer.js';

@@ -17,6 +17,9 @@ export type RwsemPolicy =
   /** A reader gets in whenever no writer is in. */
   | 'reader-preferring';
 
+/** Sequential consistency, or x86's total store order: in which order stores become visible. */
+export type MemoryOrder = 'sc' | 'tso';
+
 /** What locks are made of. */
 export interface LockProfile {
   readonly rwlock: RwlockPolicy;
@@ -30,8 +33,7 @@ export interface MachineProfile extends LockProfile {
   readonly cpus: number | undefined;
   /** How many steps that may fail do fail in one execution: allocations and callbacks. */
   readonly faults: number;
-  /** The memory order: sequential consistency, or x86's total store order. */
-  readonly memory: 'sc' | 'tso';
+  readonly memory: MemoryOrder;
   /** Whether conflicting accesses that nothing orders are a verdict. */
   readonly dataRaces: boolean;
 }

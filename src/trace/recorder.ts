@@ -239,6 +239,7 @@ export class TraceRecorder implements Tracer {
   /** State of properties, and of CPUs where lock operations say it already. */
   #isBookkeeping(cell: Cell<unknown>): boolean {
     if (cell.name.startsWith('property ')) return true;
+    if (this.#machine.storeBuffers?.has(cell) === true) return true;
     for (let t = 0; t < this.#machine.threadCount; t++) {
       const { preemptDepth, home, processor } = this.#machine.thread(t);
       const { pinnedBy, irqSections, interrupted } = processor;

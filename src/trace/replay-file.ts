@@ -2,7 +2,7 @@
 // model has changed. The checksum covers the data and not the layout, so that a formatter does no harm.
 import { z } from 'zod';
 import { limits } from '../limits.js';
-import { UsageError } from '../machine/index.js';
+import { type MemoryOrder, UsageError } from '../machine/index.js';
 import { hash64 } from './hash.js';
 
 /** The content of a replay file; format, version and checksum belong to its text. */
@@ -19,6 +19,8 @@ export interface ReplayFile {
   readonly options: {
     readonly cpus?: number | undefined;
     readonly faults: number;
+    /** Left out in files from before there was a choice: sequential consistency. */
+    readonly memory?: MemoryOrder | undefined;
     readonly stepsMax: number;
     readonly all: boolean;
     /** Data races were looked for because the command line wanted it; left out where the scenario decides. */
@@ -124,6 +126,7 @@ const schema = z.strictObject({
   options: z.strictObject({
     cpus: z.int().positive().max(limits.cpusMax).optional(),
     faults: count,
+    memory: z.enum(['sc', 'tso']).optional(),
     stepsMax: z.int().positive().max(limits.stepsCeiling),
     all: z.boolean(),
     dataRaces: z.boolean().optional(),
@@ -189,6 +192,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
     options: {
       cpus: options.cpus,
       faults: options.faults,
+      memory: options.memory,
       stepsMax: options.stepsMax,
       all: options.all,
       dataRaces: options.dataRaces,

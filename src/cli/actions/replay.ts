@@ -5,6 +5,7 @@ import type { ReplayFlags } from '../commands/replay.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { readReplayFile } from '../files.js';
 import type { ReplayResult } from '../job.js';
+import { memoryOrders } from '../report.js';
 import { supervise } from '../supervise.js';
 import { terminalWidth } from '../terminal.js';
 import { wrap } from '../../trace/wrap.js';
@@ -24,10 +25,10 @@ function codeOf({ faithful, trace }: ReplayResult): ExitCode {
   return isFailure(trace.verdict) ? exitCodes.bug : exitCodes.clear;
 }
 
-function screen({ trace, faithful, drift }: ReplayResult, { full }: ReplayFlags): string {
+function screen({ trace, memory, faithful, drift }: ReplayResult, { full }: ReplayFlags): string {
   const width = terminalWidth();
   const outcome = faithful
-    ? `replayed bit for bit, ${String(trace.steps)} steps: ${describe(trace.verdict)}`
+    ? `replayed bit for bit, ${String(trace.steps)} steps, ${memoryOrders[memory]}: ${describe(trace.verdict)}`
     : `this replay no longer applies: ${drift ?? ''}`;
   return [
     renderColumns(trace, { width, full: full === true }),
@@ -36,13 +37,14 @@ function screen({ trace, faithful, drift }: ReplayResult, { full }: ReplayFlags)
   ].join('\n');
 }
 
-function json({ trace, faithful, drift }: ReplayResult): string {
+function json({ trace, memory, faithful, drift }: ReplayResult): string {
   const { scenario, rung, verdict, steps, switches, preemptions } = trace;
   const answer = !faithful ? 'NOT VERIFIED' : isFailure(verdict) ? 'BROKEN' : 'NOT FOUND';
   const document = {
     scenario,
     rung,
     verdict: answer,
+    memory,
     property: verdict.kind === 'violation' ? verdict.property : undefined,
     kind: verdict.kind,
     message: describe(verdict),

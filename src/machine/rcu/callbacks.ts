@@ -93,7 +93,7 @@ const waiting = {
 } as const;
 
 /** The callback begins. Under PREEMPT_RT it has softirqs off, which there is a read section. */
-const CALLBACK = new Primitive({
+export const CALLBACK = new Primitive({
   ...waiting,
   name: 'RCU callback',
   act: ({ slot, machine, thread }) => {
@@ -115,7 +115,7 @@ const CALLBACK_END = new Primitive({
   },
 });
 
-const FREE = new Primitive({
+export const FREE = new Primitive({
   ...waiting,
   name: 'kfree',
   access: OBJECT_WRITE,

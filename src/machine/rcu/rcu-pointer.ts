@@ -32,6 +32,7 @@ function reading(
   return new Primitive({
     name,
     access,
+    plain: true,
     act: (op) => {
       if (!isProtected(op)) {
         const what = `suspicious RCU usage: ${name}(${label(op)}) by ${op.slot.name} ${complaint}`;
@@ -77,6 +78,7 @@ function writing(name: string, access: AccessUse): Primitive {
   return new Primitive({
     name,
     access,
+    plain: true,
     act: (op) => WRITE.act(op),
     narrate: (op) => `${name}(${label(op)}, ${showValue(op.a)})`,
   });

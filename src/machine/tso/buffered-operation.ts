@@ -32,7 +32,8 @@ export class BufferedOperation extends Operation {
   }
 
   override storeTogether(changes: readonly Change[], label: string): void {
-    this.#append(changes, label);
+    if (!this.primitive.plain) super.storeTogether(changes, label);
+    else this.#append(changes, label);
   }
 
   override hasReleased(lock: Lock): boolean {

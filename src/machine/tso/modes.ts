@@ -2,7 +2,9 @@
 // locked instruction does: that may hide what a real CPU does, but invents nothing.
 import { QueuedRwlock } from '../locks/queued-rwlock.js';
 import { RawSpinlock, Spinlock } from '../locks/spinlock.js';
-import type { Operation } from '../op.js';
+import type { Operation, Primitive } from '../op.js';
+import { CALLBACK, FREE, RCU_BARRIER } from '../rcu/callbacks.js';
+import { SYNCHRONIZE_RCU, SYNCHRONIZE_RCU_EXPEDITED } from '../rcu/grace-period.js';
 
 export type Mode =
   /** Loads and stores: loads look into the CPU's buffer first, stores go there. */
@@ -25,4 +27,20 @@ export function modeOf({ primitive, subject, machine }: Operation): Mode {
 function isGivenUpByStore(lock: unknown, rt: boolean): boolean {
   if (lock instanceof RawSpinlock || lock instanceof QueuedRwlock) return true;
   return lock instanceof Spinlock && !rt;
+}
+
+const gracePeriods = new Set<Primitive>([
+  SYNCHRONIZE_RCU,
+  SYNCHRONIZE_RCU_EXPEDITED,
+  RCU_BARRIER,
+  CALLBACK,
+  FREE,
+]);
+
+/**
+ * A grace period has every CPU pass a full memory barrier. It is modelled a little stronger: at its beginning and its
+ * end, all buffers are empty.
+ */
+export function isBarrierEverywhere({ primitive }: Operation): boolean {
+  return gracePeriods.has(primitive);
 }

@@ -12,7 +12,7 @@ import type { Operation, Path } from '../op.js';
 import { JOIN, type ThreadHandle } from '../spawn.js';
 import { type Thread, ThreadIdentity } from '../thread.js';
 import { draining } from './drain.js';
-import { modeOf } from './modes.js';
+import { isBarrierEverywhere, modeOf } from './modes.js';
 import { BufferedStore, StoreBuffer } from './store-buffer.js';
 
 /** The store buffers of a machine. */
@@ -36,6 +36,11 @@ export class StoreBuffers {
     return this.#buffers[id] as StoreBuffer;
   }
 
+  /** Whether the cell holds what is in a buffer. */
+  has(cell: Cell<unknown>): boolean {
+    return this.#buffers.some(({ entries, drainer }) => [entries, drainer].includes(cell as never));
+  }
+
   // --- Who may go on ----------------------------------------------------------------------------------------
 
   /** Whether the buffers let a thread take its next step. */
@@ -49,12 +54,14 @@ export class StoreBuffers {
   }
 
   /** A thread has ended, or can be moved, once its stores are visible: both take locked instructions. */
-  #seesWhatItAwaits({ primitive, subject }: Operation): boolean {
+  #seesWhatItAwaits(op: Operation): boolean {
+    const { primitive, subject } = op;
     if (primitive === JOIN) {
       const { index } = subject as ThreadHandle;
       return this.#areVisible(this.#machine.thread(index));
     }
-    return primitive !== BALANCE || this.#areVisible(subject as Thread);
+    if (primitive === BALANCE) return this.#areVisible(subject as Thread);
+    return !isBarrierEverywhere(op) || this.#buffers.every((buffer) => buffer.isEmpty);
   }
 
   #areVisible(thread: Thread): boolean {
@@ -74,6 +81,7 @@ export class StoreBuffers {
     if (drainer === undefined) store(buffer.drainer, this.#startDrainer(buffer, thread), journal);
     else this.#machine.unblock(drainer.op);
     if (!processor.isUnshared) this.#machine.contexts.refresh(processor);
+    this.#settleBarriers();
   }
 
   #startDrainer(buffer: StoreBuffer, creator: Thread): Thread {
@@ -103,7 +111,20 @@ export class StoreBuffers {
     if (!buffer.isEmpty) return entry;
     contexts.refresh(thread.processor);
     if (thread.ended) for (const joiner of thread.joiners) this.#machine.unblock(joiner);
+    this.#settleBarriers();
     return entry;
+  }
+
+  /** Makes those runnable or not who wait for the stores of every CPU. */
+  #settleBarriers(): void {
+    const machine = this.#machine;
+    for (let t = 0; t < machine.threadCount; t++) {
+      const thread = machine.thread(t);
+      const { op, ended, stopped } = thread;
+      if (ended || stopped || !op.isPending || !isBarrierEverywhere(op)) continue;
+      if (op.isEnabled && machine.contexts.admits(thread)) machine.unblock(op);
+      else machine.block(op);
+    }
   }
 
   /** Somebody else has freed the object before the store arrives: it hits memory that may be in use again. */
