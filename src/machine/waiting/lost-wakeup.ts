@@ -17,7 +17,7 @@ export function findLostWakeup(machine: Machine): Verdict | undefined {
     const thread = machine.thread(t);
     if (thread.ended || thread.stopped || !isAsleep(thread)) continue;
     if (!isDue(machine, thread)) continue;
-    if (isWaitedFor(machine, thread) && queueOf(thread)?.lastWakeUp.peek() == null) continue;
+    if (isWaitedFor(machine, thread) && !wasWoken(thread)) continue;
     return { kind: 'lost wakeup', thread: thread.name, message: messageOn(thread) };
   }
   return undefined;
@@ -41,6 +41,12 @@ function isDue(machine: Machine, thread: Thread): boolean {
   }
 }
 
+/** Whether somebody has tried to wake it, or others where it sleeps. */
+function wasWoken(thread: Thread): boolean {
+  const queue = queueOf(thread);
+  return queue === undefined ? load(sleeperOf(thread).shouldStop) : load(queue.lastWakeUp) !== null;
+}
+
 /** Whether any other thread waits for this one. */
 function isWaitedFor(machine: Machine, thread: Thread): boolean {
   for (let t = 0; t < machine.threadCount; t++) {
@@ -57,7 +63,11 @@ function messageOn(thread: Thread): string {
 
 /** Who could have woken it. */
 function missed(thread: Thread, queue: WaitQueue | undefined): string {
-  if (queue === undefined) return 'nobody woke it after it went to sleep';
+  if (queue === undefined) {
+    return wasWoken(thread)
+      ? 'kthread_stop() came before it went to sleep'
+      : 'nobody woke it after it went to sleep';
+  }
   const last = load(queue.lastWakeUp);
   if (last === null) return `nobody has woken anybody on ${queue.name}`;
   const who = `the last ${last.operation}(), by ${last.by.name},`;
