@@ -29,7 +29,7 @@ describe('help', () => {
     ],
     ['prove --help', ['--preemptions', '--engine', '--runs', '--timing', '--out', '--watchdog']],
     ['replay --help', ['<file>', '--full', '--json', '--watchdog']],
-    ['show --help', ['--html', '--chrome', '--itf', '--git', '--json', '--width']],
+    ['show --help', ['--html', '--chrome', '--itf', '--git', '--json', '--locks', '--width']],
   ])('racewalk %s', async (line, words) => {
     const { code, stdout, stderr } = await folder.run(line.split(' '));
     expect(code).toBe(0);

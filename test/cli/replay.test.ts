@@ -63,6 +63,8 @@ describe('show', () => {
     [['--chrome'], '"traceEvents"'],
     [['--itf'], '"#meta"'],
     [['--json'], '"scenario"'],
+    [['--locks'], 'css_set_rwsem'],
+    [['--locks', '--json'], '"lockClass"'],
   ])('%j, the same bytes twice', async (flags, text) => {
     folder.write('kernel.json', kernel);
     const one = await folder.run(['show', 'kernel.json', ...flags]);

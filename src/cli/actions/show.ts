@@ -4,6 +4,7 @@ import { renderColumns } from '../../trace/columns.js';
 import { traceToHtml } from '../../trace/html.js';
 import { traceToItf } from '../../trace/itf.js';
 import { traceToJson } from '../../trace/json.js';
+import { lockSteps, renderLockSteps } from '../../trace/lock-steps.js';
 import type { Trace } from '../../trace/trace.js';
 import type { ShowFlags } from '../commands/show.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -28,8 +29,14 @@ function render(trace: Trace, flags: ShowFlags): string {
   if (flags.html === true) return traceToHtml(trace);
   if (flags.chrome === true) return traceToChrome(trace);
   if (flags.itf === true) return traceToItf(trace);
+  if (flags.locks === true) return renderLocks(trace, flags.json === true);
   if (flags.json === true) return traceToJson(trace);
   const detail = { full: flags.full === true, brief: flags.brief === true };
   if (flags.git === true) return renderColumns(trace, { ...detail, git: true });
   return renderColumns(trace, { ...detail, width: flags.width ?? terminalWidth() });
+}
+
+function renderLocks(trace: Trace, asJson: boolean): string {
+  const rows = lockSteps(trace);
+  return asJson ? JSON.stringify({ lockSteps: rows }, undefined, 1) : renderLockSteps(rows);
 }

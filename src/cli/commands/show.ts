@@ -9,6 +9,7 @@ const forms = {
   itf: 'states for TLA+ tools, in the ITF format',
   git: 'columns ready for a commit message',
   json: 'the whole trace as JSON',
+  locks: 'how many steps each function takes under which locks (with --json, as JSON)',
 } as const;
 
 export type ShowFlags = Readonly<Partial<Record<keyof typeof forms, true>>> & {
@@ -32,11 +33,15 @@ export function addShow(program: Command, finish: (code: ExitCode) => void): voi
     );
   const names = Object.keys(forms);
   for (const [form, text] of Object.entries(forms)) {
-    const others = names.filter((other) => other !== form);
+    const others = names.filter((other) => other !== form && !goTogether(form, other));
     command.addOption(new Option(`--${form}`, text).conflicts(others));
   }
   command.addOption(watchdogFlag()).action(async (path: string, flags: ShowFlags) => {
     const { showFile } = await import('../actions/show.js');
     finish(await showFile(required('FILE', path), flags));
   });
+}
+
+function goTogether(form: string, other: string): boolean {
+  return [form, other].sort().join() === 'json,locks';
 }
