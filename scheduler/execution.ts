@@ -161,8 +161,9 @@ export class Execution implements Host, View {
       this.#choosing = false;
       if (count > 1) this.decisions++;
       if (next !== current) {
+        if (runnable.has(current)) this.recorder.add(this.asked, next);
+        else if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);
         if (this.preempts(next)) this.preemptions++;
-        if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);
       }
     }
     if (next !== current && !this.#isIdle(next)) {

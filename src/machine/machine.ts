@@ -234,7 +234,7 @@ export class Machine extends Fields implements WatchHost {
       this.#threads.push(thread);
     }
     thread.identity = identity;
-    thread.role = role;
+    thread.become(role);
     thread.mustEnd = at.mustEnd ?? role === 'task';
     store(thread.home, processor, this.journal);
     thread.cpu.bind(at.current);

@@ -84,6 +84,8 @@ export class Thread implements Named {
   #rcu: RcuThread | undefined = undefined;
   identity: ThreadIdentity;
   role: ThreadRole = 'task';
+  /** An interrupt, whether or not it has come. */
+  isHandler = false;
   /** The execution is not over before it has ended. */
   mustEnd = true;
   /** The timer whose interrupt it is. */
@@ -147,9 +149,10 @@ export class Thread implements Named {
     return this.#rcu !== undefined && load(this.#rcu.depth) > 0;
   }
 
-  /** An interrupt, whether or not it has come. */
-  get isHandler(): boolean {
-    return this.role === 'hardirq' || this.role === 'softirq';
+  /** Gives the slot to a thread of that kind. */
+  become(role: ThreadRole): void {
+    this.role = role;
+    this.isHandler = role === 'hardirq' || role === 'softirq';
   }
 
   /** It waits for something that need not happen, such as its interrupt. */

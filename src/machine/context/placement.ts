@@ -61,6 +61,7 @@ export class Placement {
 
   /** The execution is over. */
   forgetVisits(): void {
+    if (this.#visits.length === 0) return;
     for (let n = this.#visits.length - 1; n >= 0; n--) {
       const { processor, thread } = this.#visits[n] as Visit;
       processor.displace(thread);

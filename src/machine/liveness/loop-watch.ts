@@ -69,8 +69,10 @@ export class LoopWatch {
   }
 
   restart(): void {
+    this.#lastDraw = 0;
+    if (!this.isActive) return;
     this.isActive = false;
-    this.spinning = this.tick = this.#lastDraw = 0;
+    this.spinning = this.tick = 0;
     this.#tracks.length = this.#spinners.length = this.grants.length = 0;
   }
 
