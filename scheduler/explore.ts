@@ -4,8 +4,11 @@
 import { limits } from '../src/limits.js';
 import { isFailure } from '../src/machine/index.js';
 import { canaryIsFound } from './canary.js';
+import type { LockReport } from '../src/trace/lock-report.js';
 import { Execution } from './execution.js';
 import { type Finding, findingOf } from './finding.js';
+import { LockGraph } from './lockdep/graph.js';
+import { judge } from './lockdep/judge.js';
 import type { Program, RunOptions } from './program.js';
 import { GoOn } from './strategies/go-on.js';
 import { makeStrategy } from './strategies/index.js';
@@ -43,6 +46,8 @@ export interface Exploration {
   /** The strategies that did not find the planted race. */
   readonly blind: readonly string[];
   readonly interrupted: boolean;
+  /** Cycles of lock dependencies, and whether a schedule closes them. */
+  readonly lockdep: readonly LockReport[];
 }
 
 /** Runs the campaign until its first failure, or, with `all`, to its end. */
@@ -52,17 +57,21 @@ export function explore(program: Program, options: ExploreOptions): Exploration 
   );
   const campaign = new Campaign(program, options);
   campaign.run();
+  const { strategy, runs, failures, limited, steps, sampled, graph } = campaign;
+  const end = { clearRuns: undefined, failed: campaign.finding !== undefined, seed: options.seed };
+  const { reports, finding: locking } = judge(program, graph, end, options);
+  const finding = campaign.finding ?? locking;
   const outcome =
-    campaign.finding !== undefined ? 'broken' : blind.length > 0 ? 'not verified' : 'not found';
-  const { finding, strategy, runs, failures, limited, steps, sampled } = campaign;
+    finding !== undefined ? 'broken' : blind.length > 0 ? 'not verified' : 'not found';
   return {
     outcome,
     finding,
-    strategy,
+    strategy: finding === locking && locking !== undefined ? 'lockdep' : strategy,
     runs,
     failures,
     limited,
     steps,
+    lockdep: reports,
     sampled: [...sampled].map(([name, n]) => ({ strategy: name, runs: n })),
     blind,
     interrupted: options.interrupted?.() === true,
@@ -77,6 +86,7 @@ class Campaign {
   finding: Finding | undefined = undefined;
   strategy: string | undefined = undefined;
   readonly sampled = new Map<string, number>();
+  readonly graph = new LockGraph();
   readonly #options: ExploreOptions;
   readonly #execution: Execution;
   readonly #strategies: readonly Strategy[];
@@ -117,6 +127,7 @@ class Campaign {
     for (let i = 0; i < runs && !this.#isOver; i++) {
       const verdict = execution.run();
       this.runs++;
+      this.graph.collect(execution);
       this.steps += execution.steps;
       if (execution.decisions > decisionsMax) decisionsMax = execution.decisions;
       if (execution.draws > drawsMax) drawsMax = execution.draws;

@@ -3,7 +3,10 @@
 // needs (iterative context bounding: Musuvathi and Qadeer, PLDI 2007; here over the plain enumerator).
 import { limits } from '../src/limits.js';
 import { enumerate, type Enumeration } from './enumerate.js';
+import type { LockReport } from '../src/trace/lock-report.js';
 import type { Finding } from './finding.js';
+import { LockGraph } from './lockdep/graph.js';
+import { judge } from './lockdep/judge.js';
 import type { Program, RunOptions } from './program.js';
 
 export interface ProveOptions extends RunOptions {
@@ -46,6 +49,8 @@ export interface Proof {
   /** Executions cut off by the step limit: a proof does not cover what follows. */
   readonly limited: number;
   readonly interrupted: boolean;
+  /** Cycles of lock dependencies, and whether a schedule closes them; none where a signature was looked for. */
+  readonly lockdep: readonly LockReport[];
 }
 
 /** After a first failure, how many more executions of the same level are looked through for a simpler one. */
@@ -58,13 +63,35 @@ const progressRuns = 1_024;
  * @returns broken; proved, within the bounds that it names; or limit, where the runs did not suffice
  */
 export function prove(program: Program, options: ProveOptions = {}): Proof {
+  const graph = new LockGraph();
+  const searched = searchLevels(program, options, graph);
+  if (options.signature !== undefined) return { ...searched, lockdep: [] };
+  const { complete, failures, schedules, finding } = searched;
+  const end = {
+    clearRuns: complete && failures === 0 ? schedules : undefined,
+    failed: finding !== undefined,
+    seed: lockSeed,
+  };
+  const { reports, finding: locking } = judge(program, graph, end, options);
+  if (finding !== undefined || locking === undefined) return { ...searched, lockdep: reports };
+  return { ...searched, outcome: 'broken', finding: locking, minimal: false, lockdep: reports };
+}
+
+/** A proof leaves nothing to chance but the look for a schedule that closes a cycle of locks. */
+const lockSeed = 'prove';
+
+function searchLevels(
+  program: Program,
+  options: ProveOptions,
+  graph: LockGraph,
+): Omit<Proof, 'lockdep'> {
   const runsMax = options.runsMax ?? limits.enumerateRunsDefault;
   const lastBound = options.preemptionsMax ?? Number.POSITIVE_INFINITY;
   let runs = 0;
   let steps = 0;
   let exhaustedTo = -1;
   for (let bound = options.all === true ? lastBound : 0; ; bound++) {
-    const level = runLevel(program, options, bound, runs, runsMax);
+    const level = runLevel(program, options, bound, runs, runsMax, graph);
     runs += level.runs;
     steps += level.steps;
     const finding = level.finding;
@@ -96,6 +123,7 @@ function runLevel(
   bound: number,
   runsBefore: number,
   runsMax: number,
+  graph: LockGraph,
 ): Enumeration {
   let runs = runsBefore;
   return enumerate(program, {
@@ -104,8 +132,9 @@ function runLevel(
     preemptionsMax: bound,
     runsAfterFinding: options.all === true ? undefined : polishRuns,
     onFinding: (finding) => options.onFinding?.(finding, runs + 1),
-    onRun: () => {
+    onRun: (execution) => {
       runs++;
+      graph.collect(execution);
       if (runs % progressRuns === 0) options.onProgress?.({ runs, preemptions: bound });
     },
   });

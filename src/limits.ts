@@ -13,6 +13,8 @@ export const limits = {
   stepsCeiling: 10_000_000,
   /** Visits of one loop's head that are remembered, to notice that an execution goes round in a circle. */
   loopVisitsCompared: 64,
+  /** Classes of locks, and events, that lockdep tells apart in one machine. */
+  lockClassesMax: 4096,
   /** Calls of one thread that may be open at once (recursion of a model). */
   framesMax: 1_000,
   /** Executions of one sampling campaign, unless `--runs` says otherwise. */
@@ -29,6 +31,14 @@ export const limits = {
   reduceRuns: 20_000,
   /** Executions that the proof of a counterexample's minimality may take. */
   minimalRuns: 200_000,
+  /** Cycles of lock dependencies that one search judges, the shortest first. */
+  lockCyclesMax: 32,
+  /** Places that the look for such cycles may visit. */
+  lockCycleVisitsMax: 200_000,
+  /** Executions that are driven towards one such cycle. */
+  lockSearchRuns: 1_024,
+  /** Executions in which every schedule is tried before such a cycle counts as open. */
+  lockProofRuns: 50_000,
   /** How often the rules of properties may set each other off after one step. */
   propertyRoundsMax: 100,
   /** Nodes that a property may visit on one list before the list counts as corrupt. */

@@ -4,6 +4,17 @@
 import type { VerdictKind } from '../../src/machine/index.js';
 import type { Scenario } from '../scenario.js';
 
+/** A cycle of lock dependencies, and whether a schedule closes it. */
+export interface RuleReport {
+  /** lockdep's headline. */
+  readonly title: string;
+  /** `a -> b -> a` */
+  readonly cycle: string;
+  readonly status: 'confirmed' | 'refuted' | 'open';
+  /** Part of the sentence that says why. */
+  readonly because?: string;
+}
+
 export interface RuleExample {
   /** The rule's number, `K-01`, or the historic race that breaks it, `R28`. Several rows may share one. */
   readonly id: string;
@@ -18,6 +29,8 @@ export interface RuleExample {
   readonly says: string;
   /** How many schedules of the broken program fail: all, or only some. */
   readonly fails: 'always' | 'sometimes';
+  /** What lockdep reports of the broken program; of the neighbour it reports nothing. */
+  readonly report?: RuleReport | undefined;
   readonly neighbour: Scenario;
   /** What is different in the neighbour, as one sentence. */
   readonly difference: string;

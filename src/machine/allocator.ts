@@ -33,14 +33,14 @@ export class Allocator {
       throw new UsageError(`two objects of the initial state are named "${name}"`);
     }
     this.#names.add(name);
-    const object = new type(this.memory(name, name));
+    const object = new type(this.memory(name, name, type.name));
     this.register(object);
     return object;
   }
 
   /** Memory for an object that is being made. */
-  memory(name: string, label: string): Memory {
-    return new Memory(name, label, this.#machine.profile);
+  memory(name: string, label: string, typeName: string): Memory {
+    return new Memory(name, label, this.#machine.profile, typeName);
   }
 
   /** The thread's next object of the type. */

@@ -14,8 +14,8 @@ export class Memory extends Fields implements Named {
   readonly label: string;
   readonly #freed: Cell<boolean>;
 
-  constructor(name: string, label: string, locks?: LockProfile) {
-    const self = { name, label };
+  constructor(name: string, label: string, locks?: LockProfile, typeName?: string) {
+    const self = { name, label, typeName };
     super(self, locks);
     this.name = name;
     this.label = label;
@@ -88,7 +88,9 @@ export class Pool {
     let object = pooled.all[n - 1] as T | undefined;
     if (object === undefined) {
       const name = createdName(type.name, this.#owner, n);
-      object = new type(allocator.memory(name, n === 1 ? label : `${label}${String(n)}`));
+      object = new type(
+        allocator.memory(name, n === 1 ? label : `${label}${String(n)}`, type.name),
+      );
       pooled.all.push(object);
       allocator.register(object);
     }

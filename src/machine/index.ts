@@ -9,6 +9,8 @@ export { framed, path } from './frames.js';
 export type { Allocated, ObjectType } from './heap.js';
 export { Memory } from './heap.js';
 export type { DataPurpose, Host } from './host.js';
+export type { HoldMode } from './locks/held.js';
+export type { Irq, OrderSighting, Sighting, UseSighting } from './lockdep/sighting.js';
 export type { ListHead } from './list.js';
 export { Loop } from './liveness/loop.js';
 export { Lock } from './locks/lock.js';

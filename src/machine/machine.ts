@@ -18,6 +18,7 @@ import { Journal } from './journal.js';
 import { leftoversOf } from './leftovers.js';
 import { limits } from '../limits.js';
 import { LoopWatch } from './liveness/loop-watch.js';
+import { Lockdep } from './lockdep/lockdep.js';
 import type { ListHead } from './list.js';
 import { settleTail } from './list.js';
 import type { Operation, Path } from './op.js';
@@ -56,6 +57,7 @@ export class Machine extends Fields implements WatchHost {
   readonly allocator: Allocator;
   /** Threads that go round in loops. */
   readonly loops = new LoopWatch(this);
+  readonly lockdep = new Lockdep();
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
   host: Host = { goOn: () => false, draw: () => 0 };
@@ -179,7 +181,12 @@ export class Machine extends Fields implements WatchHost {
 
   /** Somebody looks at every step. */
   get #isWatched(): boolean {
-    return this.#tracer !== undefined || this.#observers.length > 0 || this.loops.isActive;
+    return (
+      this.#tracer !== undefined ||
+      this.#observers.length > 0 ||
+      this.loops.isActive ||
+      this.lockdep.watchesInterrupts
+    );
   }
 
   #onlyInSetup(what: string): void {
@@ -194,6 +201,7 @@ export class Machine extends Fields implements WatchHost {
     this.#abandon();
     this.journal.undoTo(0);
     this.#watch.restart();
+    this.lockdep.begin();
     this.verdict = okVerdict;
     this.halted = false;
     this.#propertiesPending = false;
@@ -247,6 +255,7 @@ export class Machine extends Fields implements WatchHost {
   /** Puts a thread on its CPU, for this execution or for all of them. */
   #settleOn(thread: Thread, processor: Processor, isSpawned: boolean): void {
     const { index, role } = thread;
+    if (thread.isHandler) this.attention = this.lockdep.watchInterrupts();
     if (role === 'idle') {
       this.#sharesCpus = this.hasIdleThreads = true;
       if (!isSpawned) for (const one of this.placement.processors) one.handlers.push(index);
@@ -330,7 +339,7 @@ export class Machine extends Fields implements WatchHost {
     this.runnable.remove(thread.index);
     if (thread.mustEnd && --this.#unfinished === 0) this.#becomeQuiet();
     for (const joiner of thread.joiners) if (joiner.isEnabled) this.unblock(joiner);
-    if (this.attention) this.lookAtProperties();
+    if (this.attention) this.blockEnded(thread);
   }
 
   /** Every thread that must end has ended: what need not happen does not happen any more. */
@@ -393,7 +402,8 @@ export class Machine extends Fields implements WatchHost {
   }
 
   /** At the end of an atomic block: what a step and the actions after it have changed together is judged. */
-  lookAtProperties(): void {
+  blockEnded(thread: Thread): void {
+    if (this.lockdep.watchesInterrupts) this.lockdep.stands(thread);
     if (!this.#propertiesPending) return;
     if (this.#watch.lookAtChanges()) this.#propertiesPending = false;
     this.attention = this.#propertiesPending || this.#isWatched;

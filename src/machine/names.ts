@@ -6,6 +6,8 @@ export interface Named {
   readonly name: string;
   /** Short, for people: `child->cgroups`. Not always unique. */
   readonly label: string;
+  /** For an object: the name of its type. */
+  readonly typeName?: string | undefined;
 }
 
 /** The name of the n-th object of a type that a thread made: `css_set:transfer/1`, counted from 1. */

@@ -75,6 +75,8 @@ export interface PrimitiveParts {
    * for what only reads or writes a cell; everything else waits there for the CPU's own stores.
    */
   readonly plain?: boolean;
+  /** For an acquisition: `a` is a nesting level, as in mutex_lock_nested(). */
+  readonly nests?: boolean;
 }
 
 // The acts and announcements that are most of every run. next() calls them by name: V8 inlines such a call, while
@@ -113,6 +115,7 @@ export class Primitive {
   readonly lock: LockUse | undefined;
   readonly access: AccessUse | undefined;
   readonly plain: boolean;
+  readonly nests: boolean;
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -132,6 +135,7 @@ export class Primitive {
     this.narrate = parts.narrate;
     this.lock = parts.lock;
     this.access = parts.access;
+    this.nests = parts.nests ?? false;
     this.way = wayOf(parts.act);
     this.plain = parts.plain ?? (this.way === BY_READ || this.way === BY_WRITE);
   }
@@ -293,7 +297,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
     if (this.#state === MADE) {
       this.#state = PENDING;
       // The atomic block that the last step began ends here.
-      if (machine.attention) machine.lookAtProperties();
+      if (machine.attention) machine.blockEnded(this.slot);
       this.announce();
       if (machine.priming || !machine.host.goOn(this.thread)) {
         const primitive = this.primitive;
@@ -310,7 +314,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
         this.#finished.value = result;
         return this.#finished;
       }
-      if (machine.attention) machine.lookAtProperties();
+      if (machine.attention) machine.blockEnded(this.slot);
       if (machine.priming || !machine.host.goOn(this.thread)) return this.#suspended;
     }
   }
@@ -330,7 +334,11 @@ export class Operation implements Iterator<Operation, unknown, void> {
     if (way === BY_WRITE) writeCell(this);
     else if (way === BY_ACQUIRE) actAcquire(this);
     else if (way === BY_RELEASE) actRelease(this);
-    else return primitive.act(this);
+    else {
+      const result = primitive.act(this);
+      if (primitive.signal !== undefined) this.machine.lockdep.meetsEvent(this);
+      return result;
+    }
     return undefined;
   }
 

@@ -41,6 +41,7 @@ export const SPAWN = new Primitive({
   signal: 'signals',
   act: (op): ThreadHandle => {
     const request = op.a as SpawnRequest;
+    op.machine.lockdep.watchEvents();
     return handleOf(op.machine.spawn(op.slot, request));
   },
   narrate: (_, handle) => `spawn ${(handle as ThreadHandle).name}`,

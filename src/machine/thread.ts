@@ -21,13 +21,18 @@ import { BufferedOperation } from './tso/buffered-operation.js';
 export class ThreadIdentity implements Named {
   readonly name: string;
   readonly pool: Pool;
+  /** Another thread started it, and may wait for its end. */
+  readonly isSpawned: boolean;
+  /** The number, in the machine's lockdep, of what waits for its end, once somebody may. */
+  endClass = -1;
   /** How many threads it has spawned in this execution that were not placed on a CPU by name. */
   childCount = 0;
   /** Made with the first child: of a hundred thousand threads few have any. */
   #children: Map<string, Children> | undefined = undefined;
 
-  constructor(name: string) {
+  constructor(name: string, isSpawned = false) {
     this.name = name;
+    this.isSpawned = isSpawned;
     this.pool = new Pool(name);
   }
 
@@ -55,7 +60,8 @@ export class ThreadIdentity implements Named {
     const n = ++children.count;
     let child = children.all[n - 1];
     if (child === undefined) {
-      child = new ThreadIdentity(`${this.name}/${name}${n === 1 ? '' : `#${String(n)}`}`);
+      const suffix = n === 1 ? '' : `#${String(n)}`;
+      child = new ThreadIdentity(`${this.name}/${name}${suffix}`, true);
       children.all.push(child);
     }
     return child;

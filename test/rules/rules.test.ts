@@ -2,7 +2,8 @@
 import { describe as suite, expect, it } from 'vitest';
 import { programOf } from '../../scenarios/index.js';
 import { type RuleExample, ruleThemes } from '../../scenarios/rules/index.js';
-import { defaultPortfolio, enumerate, explore } from '../../scheduler/index.js';
+import { defaultPortfolio, enumerate, explore, prove } from '../../scheduler/index.js';
+import { cycleText } from '../../src/trace/lock-report.js';
 import { describe } from '../../src/machine/index.js';
 
 function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
@@ -27,6 +28,14 @@ function sampled(scenario: RuleExample['broken']) {
   return { outcome, kind: finding?.verdict.kind };
 }
 
+const notFound = { outcome: 'not found', kind: undefined };
+
+/** What lockdep says of a program, the first report only. */
+function reported(scenario: RuleExample['broken']) {
+  const [report] = prove(programOf(scenario)).lockdep;
+  return report && { ...report, cycle: cycleText(report) };
+}
+
 for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.length > 0)) {
   suite(`rules: ${title}`, () => {
     it.each(rules.map((row) => [`${row.id}: ${row.rule}`, row] as const))('%s', (_, row) => {
@@ -36,13 +45,21 @@ for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.lengt
         row.fails === 'always' ? [row.verdict] : [row.verdict, 'ok'].sort(),
       );
       expect(broken.sentences).toContain(row.says);
+      if (row.report !== undefined) {
+        const { because = '', ...report } = row.report;
+        expect(reported(row.broken)).toMatchObject(report);
+        expect(reported(row.broken)?.because).toContain(because);
+        expect(reported(row.neighbour)).toBeUndefined();
+      }
       const neighbour = enumerated(row, 'neighbour');
       expect({ exhausted: neighbour.exhausted, verdicts: neighbour.verdicts }).toEqual({
         exhausted: true,
         verdicts: ['ok'],
       });
-      expect(sampled(row.broken)).toEqual({ outcome: 'broken', kind: row.verdict });
-      expect(sampled(row.neighbour)).toEqual({ outcome: 'not found', kind: undefined });
+      expect(sampled(row.broken)).toEqual(
+        row.verdict === 'ok' ? notFound : { outcome: 'broken', kind: row.verdict },
+      );
+      expect(sampled(row.neighbour)).toEqual(notFound);
     });
   });
 }

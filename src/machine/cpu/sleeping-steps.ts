@@ -1,5 +1,6 @@
 // Locks whose waiters sleep: mutexes and rwsems.
 import * as mutex from '../locks/mutex.js';
+import { nested } from '../locks/nested.js';
 import * as rwsem from '../locks/rwsem.js';
 import type { Step } from '../op.js';
 import { SpinningSteps } from './spinning-steps.js';
@@ -7,6 +8,11 @@ import { SpinningSteps } from './spinning-steps.js';
 export abstract class SleepingSteps<out Task> extends SpinningSteps<Task> {
   mutex_lock(lock: mutex.Mutex): Step<void> {
     return this.lock(mutex.MUTEX_LOCK, lock) as Step<void>;
+  }
+
+  /** The same, inside another mutex of the class: at a nesting level from 1 on, which the order among them follows. */
+  mutex_lock_nested(lock: mutex.Mutex, level: number): Step<void> {
+    return this.lock(nested(mutex.MUTEX_LOCK), lock, level) as Step<void>;
   }
 
   /** Returns whether it took the mutex. */

@@ -1,4 +1,5 @@
 // Locks whose waiters spin: spinlock_t and rwlock_t. With PREEMPT_RT the same names sleep.
+import { nested } from '../locks/nested.js';
 import type { Rwlock } from '../locks/rwlock.js';
 import type { Spinlock } from '../locks/spinlock.js';
 import type { Step } from '../op.js';
@@ -7,6 +8,11 @@ import { ListSteps } from './list-steps.js';
 export abstract class SpinningSteps<out Task> extends ListSteps<Task> {
   spin_lock(lock: Spinlock): Step<void> {
     return this.lock(lock.forms.plain.acquire, lock) as Step<void>;
+  }
+
+  /** The same, inside another spinlock of the class: at a nesting level from 1 on. */
+  spin_lock_nested(lock: Spinlock, level: number): Step<void> {
+    return this.lock(nested(lock.forms.plain.acquire), lock, level) as Step<void>;
   }
 
   /** Returns whether it took the lock. */

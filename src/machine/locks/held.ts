@@ -10,6 +10,9 @@ export class HeldLocks {
   depth = 0;
   readonly #locks: Lock[] = [];
   readonly #modes: HoldMode[] = [];
+  /** Nesting levels, where some were given. */
+  readonly #levels: number[] = [];
+  #hasLevels = false;
 
   /** The n-th lock in the order of taking, counted from 0. */
   lock(n: number): Lock {
@@ -18,6 +21,17 @@ export class HeldLocks {
 
   mode(n: number): HoldMode {
     return this.#modes[n] as HoldMode;
+  }
+
+  /** The nesting level that the lock was taken at: 0 unless the model says otherwise. */
+  level(n: number): number {
+    return this.#hasLevels ? (this.#levels[n] ?? 0) : 0;
+  }
+
+  /** Says of the lock taken last that it was taken at a nesting level. */
+  tookAtLevel(level: number): void {
+    this.#hasLevels = true;
+    this.#levels[this.depth - 1] = level;
   }
 
   took(lock: Lock, mode: HoldMode): void {
@@ -31,6 +45,7 @@ export class HeldLocks {
     const last = this.depth - 1;
     if (last >= 0 && this.#locks[last] === lock && this.#modes[last] === mode) {
       this.depth = last;
+      if (this.#hasLevels) this.#levels.length = last;
       return true;
     }
     return this.#gaveInner(lock, mode);
@@ -45,6 +60,7 @@ export class HeldLocks {
         this.#locks[m] = this.#locks[m + 1] as Lock;
         this.#modes[m] = this.#modes[m + 1] as HoldMode;
       }
+      if (this.#hasLevels) this.#levels.splice(n, 1);
       return true;
     }
     return false;
@@ -52,5 +68,8 @@ export class HeldLocks {
 
   restart(): void {
     this.depth = 0;
+    if (!this.#hasLevels) return;
+    this.#hasLevels = false;
+    this.#levels.length = 0;
   }
 }

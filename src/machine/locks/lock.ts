@@ -2,6 +2,7 @@
 // such a thread is runnable exactly while the lock could be granted to it. All state is in cells but `parked`,
 // which follows from the threads' pending operations.
 import { Cell, load, poison, store } from '../cell.js';
+import type { HoldMode } from './held.js';
 import type { Named } from '../names.js';
 import { ThreadSet } from '../thread-set.js';
 import type { Operation } from '../op.js';
@@ -15,6 +16,8 @@ export abstract class Lock implements Named {
   readonly holder: Cell<number>;
   /** The threads that are suspended before an acquisition of this lock. */
   readonly parked = new ThreadSet();
+  /** The number of its class in the machine's lockdep, once it has one. */
+  classId = -1;
 
   constructor(owner: Named | undefined, field: string) {
     this.#owner = owner;
@@ -33,6 +36,12 @@ export abstract class Lock implements Named {
   /** The class that lockdep would put this lock in: the field's name, shared by all objects of a type. */
   get lockClass(): string {
     return this.#field;
+  }
+
+  /** What lockdep takes for one lock: a field of a type, `&css_set->lock`; a global lock is a class of its own. */
+  get dependencyClass(): string {
+    const type = this.#owner?.typeName;
+    return type === undefined ? this.name : `&${type}->${this.#field}`;
   }
 
   /** The cells that hold the state, for poisoning when the object that the lock is part of is freed. */
@@ -81,8 +90,17 @@ export function take(op: Operation, lock: Lock): void {
   const { parked } = lock;
   if (parked.count > 0) parked.remove(op.thread);
   store(lock.holder, op.thread, op.machine.journal);
-  op.slot.held.took(lock, 'write');
+  noteTaking(op, lock, 'write');
   if (parked.count > 0) op.machine.runnable.removeAll(parked);
+}
+
+/** Puts the lock on the thread's stack of held locks, and tells lockdep where that may be of interest. */
+export function noteTaking(op: Operation, lock: Lock, mode: HoldMode): void {
+  const { held } = op.slot;
+  const { lockdep } = op.machine;
+  if (held.depth !== 0 || lockdep.alert) lockdep.acquires(op, lock, mode);
+  held.took(lock, mode);
+  if (op.primitive.nests) held.tookAtLevel(op.a as number);
 }
 
 /** Gives up exclusive hold; false, and the thread stopped, if it did not have it. */

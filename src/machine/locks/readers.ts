@@ -1,7 +1,7 @@
 // The reader side that rwlock and rwsem share: how many read holds there are, and who has them.
 import { Cell, load, store } from '../cell.js';
 import type { Operation } from '../op.js';
-import { isFreed, Lock } from './lock.js';
+import { isFreed, Lock, noteTaking } from './lock.js';
 
 export abstract class SharedLock extends Lock {
   /** Read holds altogether. */
@@ -44,7 +44,7 @@ export function addReader(op: Operation, lock: SharedLock): void {
   store(lock.readers, load(lock.readers) + 1, journal);
   const mine = lock.readHoldsOf(op.thread);
   store(mine, load(mine) + 1, journal);
-  op.slot.held.took(lock, 'read');
+  noteTaking(op, lock, 'read');
 }
 
 /** False, and the thread stopped, if it has no read hold. */
