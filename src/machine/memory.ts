@@ -9,6 +9,7 @@ import {
   MARKED_WRITE,
   ORDERED_UPDATE,
   orderedIf,
+  PLAIN_UPDATE,
   RACY_READ,
   RACY_WRITE,
   RELAXED_UPDATE,
@@ -138,7 +139,6 @@ export const ATOMIC_ADD_UNLESS = new Primitive({
 });
 
 const setsBits = {
-  access: RELAXED_UPDATE,
   act: (op: Operation) =>
     update<number>(
       op,
@@ -149,7 +149,6 @@ const setsBits = {
 } as const;
 
 const clearsBits = {
-  access: RELAXED_UPDATE,
   act: (op: Operation) =>
     update<number>(
       op,
@@ -160,16 +159,30 @@ const clearsBits = {
 } as const;
 
 /** Sets bits of a flag word in one step, as the `|=` of its only writer does: an ordinary store. */
-export const SET_BITS = new Primitive({ ...setsBits, name: 'set_bits', plain: true });
+export const SET_BITS = new Primitive({
+  ...setsBits,
+  name: 'set_bits',
+  access: PLAIN_UPDATE,
+  plain: true,
+});
 
 /** Clears bits of a flag word in one step, as its only writer does: an ordinary store. */
-export const CLEAR_BITS = new Primitive({ ...clearsBits, name: 'clear_bits', plain: true });
+export const CLEAR_BITS = new Primitive({
+  ...clearsBits,
+  name: 'clear_bits',
+  access: PLAIN_UPDATE,
+  plain: true,
+});
 
 /** set_bit(): atomic, also where others write the word. */
-export const SET_BIT = new Primitive({ ...setsBits, name: 'set_bit' });
+export const SET_BIT = new Primitive({ ...setsBits, name: 'set_bit', access: RELAXED_UPDATE });
 
 /** clear_bit(): atomic, also where others write the word. */
-export const CLEAR_BIT = new Primitive({ ...clearsBits, name: 'clear_bit' });
+export const CLEAR_BIT = new Primitive({
+  ...clearsBits,
+  name: 'clear_bit',
+  access: RELAXED_UPDATE,
+});
 
 // --- Accesses that differ from read and write only in what may race with them and what they order -----------------
 

@@ -99,6 +99,8 @@ function wayOf(act: (op: Operation) => unknown): number {
  * hot loop reads their fields without a look-up.
  */
 export class Primitive {
+  /** Every primitive that there is, for whoever has to know what each one does. */
+  static readonly all: Primitive[] = [];
   readonly name: string;
   readonly act: (op: Operation) => unknown;
   readonly announce: ((op: Operation) => void) | undefined;
@@ -137,6 +139,7 @@ export class Primitive {
     this.access = parts.access;
     this.nests = parts.nests ?? false;
     this.way = wayOf(parts.act);
+    Primitive.all.push(this);
     this.plain = parts.plain ?? (this.way === BY_READ || this.way === BY_WRITE);
   }
 }

@@ -24,6 +24,8 @@ const base = { order: 'nothing', of: 'cell' } as const;
 
 export const PLAIN_READ: AccessUse = { ...base, does: 'reads', marking: 'plain' };
 export const PLAIN_WRITE: AccessUse = { ...base, does: 'writes', marking: 'plain' };
+/** The `|=` of a plain variable. */
+export const PLAIN_UPDATE: AccessUse = { ...base, does: 'updates', marking: 'plain' };
 /** data_race(x) */
 export const RACY_READ: AccessUse = { ...base, does: 'reads', marking: 'data_race' };
 export const RACY_WRITE: AccessUse = { ...base, does: 'writes', marking: 'data_race' };
@@ -43,7 +45,7 @@ export const RELAXED_UPDATE: AccessUse = { ...base, does: 'updates', marking: 'm
 export const ORDERED_UPDATE: AccessUse = { ...RELAXED_UPDATE, order: 'full' };
 /** list_empty(), list_first_entry() */
 export const LIST_READ: AccessUse = { ...PLAIN_READ, of: 'list' };
-export const LIST_UPDATE: AccessUse = { ...base, does: 'updates', marking: 'plain', of: 'list' };
+export const LIST_UPDATE: AccessUse = { ...PLAIN_UPDATE, of: 'list' };
 /** kfree(): the slab allocator asserts that nobody else accesses the object, marked or not. */
 export const OBJECT_WRITE: AccessUse = { ...PLAIN_WRITE, of: 'object' };
 

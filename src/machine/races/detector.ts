@@ -5,10 +5,12 @@
 import type { Cell } from '../cell.js';
 import type { Allocated } from '../heap.js';
 import type { Machine } from '../machine.js';
+import { tookLock } from '../locks/use.js';
 import { HALT, type Operation } from '../op.js';
-import type { ThreadHandle } from '../spawn.js';
+import { JOIN, type ThreadHandle } from '../spawn.js';
 import type { Thread } from '../thread.js';
 import type { StepObserver } from '../tracer.js';
+import { SCHEDULE } from '../waiting/sleeper.js';
 import { type AccessUse, MARKED_READ, OBJECT_WRITE, PLAIN_WRITE } from './access.js';
 import { CpuExclusion, excludedBy } from './cpu-exclusion.js';
 import { Handovers } from './handover.js';
@@ -24,6 +26,7 @@ export class RaceDetector implements StepObserver {
   #shadows = new Map<Cell<unknown>, Shadow>();
   /** The pointers that the present step has read (false) or written (true). */
   readonly #touched = new Map<Cell<unknown>, boolean>();
+  readonly #woken: Thread[] = [];
   #steps = 0;
 
   constructor(machine: Machine) {
@@ -37,6 +40,7 @@ export class RaceDetector implements StepObserver {
     this.#handovers = new Handovers();
     this.#shadows = new Map();
     this.#touched.clear();
+    this.#woken.length = 0;
     this.#steps = 0;
   }
 
@@ -53,6 +57,11 @@ export class RaceDetector implements StepObserver {
     this.#order.waits(thread.index, event);
   }
 
+  /** The present step has woken a thread, which goes on after it; a wake-up that finds nobody asleep orders nothing. */
+  woken(thread: Thread): void {
+    this.#woken.push(thread);
+  }
+
   /** A list primitive has read or written a pointer. */
   touched(cell: Cell<unknown>, writes: boolean): void {
     this.#touched.set(cell, writes || this.#touched.get(cell) === true);
@@ -64,11 +73,17 @@ export class RaceDetector implements StepObserver {
     this.#access(thread, cell, PLAIN_WRITE, 'init', undefined, value);
   }
 
+  /** smp_mb(), and what is at least as strong in a model without compilers. */
+  fenced(thread: Thread): void {
+    this.#order.fence(thread.index);
+  }
+
   step(op: Operation, result: unknown): void {
     if (op.primitive === HALT) return;
     this.#steps++;
     if (op.slot.role !== 'idle' && !this.#isOver && !op.slot.stopped) this.#look(op, result);
     this.#touched.clear();
+    this.#woken.length = 0;
   }
 
   /** The first verdict of an execution stands, and nothing new can be said after it. */
@@ -80,7 +95,7 @@ export class RaceDetector implements StepObserver {
     this.#cpus.step(op.slot);
     if (op.isPending) return;
     const { lock, signal, access, follows } = op.primitive;
-    if (lock !== undefined && (lock.does !== 'try' || result !== false)) {
+    if (lock !== undefined && (lock.does !== 'try' || tookLock(op, result))) {
       this.#order.lock(op.thread, op.subject, lock);
     }
     if (signal === 'waits') this.#waits(op);
@@ -88,10 +103,12 @@ export class RaceDetector implements StepObserver {
     if (followed !== undefined) this.#order.joined(op.thread, followed);
     if (access !== undefined) this.#accesses(op, access, result);
     if (signal === 'signals') this.#order.signals(op.thread, op.subject);
+    for (const thread of this.#woken) this.#order.signals(op.thread, thread);
   }
 
-  #waits({ thread, primitive, subject }: Operation): void {
-    if (primitive.name === 'join') this.#order.joined(thread, (subject as ThreadHandle).index);
+  #waits({ thread, slot, primitive, subject }: Operation): void {
+    if (primitive === JOIN) this.#order.joined(thread, (subject as ThreadHandle).index);
+    else if (primitive === SCHEDULE) this.#order.waits(thread, slot);
     else this.#order.waits(thread, subject);
   }
 

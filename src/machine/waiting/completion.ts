@@ -74,13 +74,21 @@ export const WAIT_FOR_COMPLETION = new Primitive({
 /** Returns whether it took one; never waits. */
 export const TRY_WAIT_FOR_COMPLETION = new Primitive({
   name: 'try_wait_for_completion',
-  act: (op) => !isFreed(op) && take(op),
+  act: (op) => {
+    const taken = !isFreed(op) && take(op);
+    if (taken) op.machine.races?.receives(op.slot, op.subject);
+    return taken;
+  },
 });
 
 export const COMPLETION_DONE = new Primitive({
   name: 'completion_done',
   effect: 'reads',
-  act: (op) => !isFreed(op) && load(completionOf(op).done) > 0,
+  act: (op) => {
+    const done = !isFreed(op) && load(completionOf(op).done) > 0;
+    if (done) op.machine.races?.receives(op.slot, op.subject);
+    return done;
+  },
 });
 
 export const REINIT_COMPLETION = new Primitive({

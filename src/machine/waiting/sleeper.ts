@@ -55,6 +55,7 @@ export function tryToWake(thread: Thread): boolean {
   if (thread.ended || !isGoingToSleep(thread)) return false;
   const inSchedule = isAsleep(thread);
   setState(thread, 'TASK_RUNNING');
+  thread.op.machine.races?.woken(thread);
   if (inSchedule) thread.op.machine.unblock(thread.op);
   return true;
 }
