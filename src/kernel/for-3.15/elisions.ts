@@ -90,8 +90,7 @@ const inExit: readonly Elision<For315>[] = [
     id: 'release_task-rest',
     path: 'release_task',
     between: ['exit_notify', 'put_task_struct'],
-    leavesOut:
-      'proc, ptrace, credentials; the callback of call_rcu() runs at once after the grace period',
+    leavesOut: 'proc, ptrace, credentials',
     locks: [],
   },
   {
@@ -162,13 +161,6 @@ const inCgroup: readonly Elision<For315>[] = [
     path: 'rcu_read_lock',
     between: ['any statement', 'rcu_read_unlock'],
     leavesOut: 'read sections around a single task that another lock or reference keeps alive',
-    locks: [],
-  },
-  {
-    id: 'grace-period',
-    path: 'wait_for_readers',
-    between: ['call_rcu', 'its callback'],
-    leavesOut: 'how long a grace period takes: it ends as soon as there is no reader',
     locks: [],
   },
   {

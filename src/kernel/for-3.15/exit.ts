@@ -97,8 +97,8 @@ export abstract class Exit extends Fork {
       if (zap_leader) yield* cpu.write(leader.exit_state, EXIT_DEAD);
       yield* cpu.write_unlock_irq(this.tasklist_lock);
       yield* cpu.emit(this.events.task_released, { task: dead });
-      yield* this.wait_for_readers(cpu);
-      yield* this.put_task_struct(cpu, dead);
+      const released: task_struct = dead;
+      yield* cpu.call_rcu('delayed_put_task_struct', (own) => this.put_task_struct(own, released));
       dead = zap_leader ? leader : undefined;
     }
   }

@@ -24,8 +24,6 @@ export abstract class State {
   /** Protects the lists of css_sets, their links and the hash table; writers of task->cgroups hold it too. */
   readonly css_set_rwsem: Rwsem;
   readonly tasklist_lock: Rwlock;
-  /** Stands for RCU: see rcu.ts. */
-  readonly rcu: Rwlock;
   /** The leaders of all processes, in the order of their creation. */
   readonly init_task_tasks: ListHead<task_struct>;
   readonly use_task_css_set_links: Cell<boolean>;
@@ -49,7 +47,6 @@ export abstract class State {
     this.cgroup_mutex = machine.mutex('cgroup_mutex');
     this.css_set_rwsem = machine.rwsem('css_set_rwsem');
     this.tasklist_lock = machine.rwlock('tasklist_lock');
-    this.rcu = machine.rwlock('rcu');
     this.init_task_tasks = machine.list<task_struct>('init_task.tasks');
     this.use_task_css_set_links = machine.cell('use_task_css_set_links', true);
     this.css_set_table = machine.list<css_set>('css_set_table');

@@ -20,7 +20,6 @@ const locks: readonly LockName<For315>[] = [
   'cgroup_mutex',
   'css_set_rwsem',
   'tasklist_lock',
-  'rcu',
   'alloc_lock',
   'siglock',
   'group_rwsem',
