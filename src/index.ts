@@ -13,6 +13,7 @@ export type {
   ObjectType,
   Path,
   PercpuRef,
+  PercpuRwsem,
   Predicate,
   Property,
   RawSpinlock,

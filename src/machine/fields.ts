@@ -5,6 +5,7 @@ import type { Cpu } from './cpu/cpu.js';
 import type { Path } from './op.js';
 import type { Lock } from './locks/lock.js';
 import { Mutex } from './locks/mutex.js';
+import { PercpuRwsem } from './locks/percpu-rwsem.js';
 import { QueuedRwlock } from './locks/queued-rwlock.js';
 import { Rwlock } from './locks/rwlock.js';
 import { Rwsem } from './locks/rwsem.js';
@@ -14,7 +15,12 @@ import { PercpuRef } from './rcu/percpu-ref.js';
 import { RcuPointer } from './rcu/rcu-pointer.js';
 import { PerCpu } from './context/per-cpu.js';
 import { Hrtimer, type TimerFunction, TimerList, type TimerOptions } from './time/timer.js';
-import { defaultProfile, type LockProfile, type RwlockPolicy } from './profile.js';
+import {
+  defaultProfile,
+  type LockProfile,
+  type RwlockPolicy,
+  type RwsemPolicy,
+} from './profile.js';
 import { Completion } from './waiting/completion.js';
 import type { EventObject } from './waiting/event-object.js';
 import { WaitQueue } from './waiting/wait-queue.js';
@@ -112,8 +118,13 @@ export class Fields {
     return this.#keepLock(new Mutex(this.#owner, field));
   }
 
-  rwsem(field: string): Rwsem {
-    return this.#keepLock(new Rwsem(this.#owner, field));
+  /** A struct rw_semaphore, by default granted as the profile says. */
+  rwsem(field: string, policy: RwsemPolicy = this.lockProfile.rwsem): Rwsem {
+    return this.#keepLock(new Rwsem(this.#owner, field, policy));
+  }
+
+  percpu_rwsem(field: string): PercpuRwsem {
+    return this.#keepLock(new PercpuRwsem(this.#owner, field));
   }
 
   /**

@@ -15,6 +15,7 @@ export type { ListHead } from './list.js';
 export { Loop } from './liveness/loop.js';
 export { Lock } from './locks/lock.js';
 export type { Mutex } from './locks/mutex.js';
+export type { PercpuRwsem } from './locks/percpu-rwsem.js';
 export type { Rwlock } from './locks/rwlock.js';
 export type { Rwsem } from './locks/rwsem.js';
 export type { RawSpinlock, Spinlock } from './locks/spinlock.js';

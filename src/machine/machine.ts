@@ -19,14 +19,13 @@ import { leftoversOf } from './leftovers.js';
 import { limits } from '../limits.js';
 import { LoopWatch } from './liveness/loop-watch.js';
 import { Lockdep } from './lockdep/lockdep.js';
-import type { ListHead } from './list.js';
-import { settleTail } from './list.js';
+import { type ListHead, settleTail } from './list.js';
+import { mustHaveLeftAll } from './locks/leftovers.js';
 import type { Operation, Path } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import { RaceDetector } from './races/detector.js';
 import { Rcu } from './rcu/rcu.js';
-import { checkSectionsLeft } from './rcu/read-section.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
@@ -332,7 +331,7 @@ export class Machine extends Fields implements WatchHost {
         `the last step of ${thread.name}, ${thread.op.primitive.name}(), was made without yield* and never taken`,
       );
     }
-    checkSectionsLeft(thread);
+    mustHaveLeftAll(thread);
     thread.ended = true;
     thread.result = result;
     this.endedCount++;

@@ -84,35 +84,77 @@ describe('WARN_ON()', () => {
 });
 
 describe('lockdep_assert_held()', () => {
-  it.each<readonly [string, (m: Machine) => Lock, (cpu: Cpu, lock: never) => Path<unknown>]>([
-    ['mutex_lock', (m) => m.mutex('lock'), (cpu, lock) => once(cpu.mutex_lock(lock))],
-    ['spin_lock', (m) => m.spinlock('lock'), (cpu, lock) => once(cpu.spin_lock(lock))],
-    ['read_lock', (m) => m.rwlock('lock'), (cpu, lock) => once(cpu.read_lock(lock))],
-    ['write_lock', (m) => m.rwlock('lock'), (cpu, lock) => once(cpu.write_lock(lock))],
-    ['down_read', (m) => m.rwsem('lock'), (cpu, lock) => once(cpu.down_read(lock))],
-    ['down_write', (m) => m.rwsem('lock'), (cpu, lock) => once(cpu.down_write(lock))],
-  ])('warns unless the thread itself holds the lock: %s', (_, make, take) => {
-    const sentence = (who: 'nobody' | 'other' | 'self'): string =>
-      sentenceOf((m) => {
+  type Use = (cpu: Cpu, lock: never) => Path<unknown>;
+  it.each<readonly [string, (m: Machine) => Lock, Use, Use]>([
+    [
+      'mutex_lock',
+      (m) => m.mutex('lock'),
+      (cpu, lock) => once(cpu.mutex_lock(lock)),
+      (cpu, lock) => once(cpu.mutex_unlock(lock)),
+    ],
+    [
+      'spin_lock',
+      (m) => m.spinlock('lock'),
+      (cpu, lock) => once(cpu.spin_lock(lock)),
+      (cpu, lock) => once(cpu.spin_unlock(lock)),
+    ],
+    [
+      'read_lock',
+      (m) => m.rwlock('lock'),
+      (cpu, lock) => once(cpu.read_lock(lock)),
+      (cpu, lock) => once(cpu.read_unlock(lock)),
+    ],
+    [
+      'write_lock',
+      (m) => m.rwlock('lock'),
+      (cpu, lock) => once(cpu.write_lock(lock)),
+      (cpu, lock) => once(cpu.write_unlock(lock)),
+    ],
+    [
+      'down_read',
+      (m) => m.rwsem('lock'),
+      (cpu, lock) => once(cpu.down_read(lock)),
+      (cpu, lock) => once(cpu.up_read(lock)),
+    ],
+    [
+      'down_write',
+      (m) => m.rwsem('lock'),
+      (cpu, lock) => once(cpu.down_write(lock)),
+      (cpu, lock) => once(cpu.up_write(lock)),
+    ],
+  ])('warns unless the thread itself holds the lock: %s', (_, make, take, give) => {
+    const sentences = (who: 'nobody' | 'other' | 'self'): readonly string[] =>
+      everySchedule((m) => {
         const lock = make(m);
+        const x = m.cell('x', 0);
+        function* holding(cpu: Cpu, inside: () => Path): Path {
+          yield* take(cpu, lock as never);
+          yield* inside();
+          yield* give(cpu, lock as never);
+        }
         return {
           actors: {
             *other(cpu) {
-              if (who === 'other') yield* take(cpu, lock as never);
+              const inside = function* (): Path {
+                yield* cpu.read(x);
+              };
+              if (who === 'other') yield* holding(cpu, inside);
             },
             *a(cpu) {
-              if (who === 'self') yield* take(cpu, lock as never);
-              yield* cpu.read(m.cell('x', 0));
-              yield* cpu.lockdep_assert_held(lock);
+              const inside = function* (): Path {
+                yield* cpu.read(x);
+                yield* cpu.lockdep_assert_held(lock);
+              };
+              yield* who === 'self' ? holding(cpu, inside) : inside();
             },
           },
         };
-      });
+      }).verdicts;
     const warning = 'WARNING: lockdep_assert_held(lock): it is not held (thread a)';
-    expect([sentence('self'), sentence('other'), sentence('nobody')]).toEqual([
-      fine,
-      warning,
-      warning,
+    expect([sentences('self'), sentences('other'), sentences('nobody')]).toEqual([
+      [fine],
+      [warning],
+      [warning],
     ]);
   });
 });

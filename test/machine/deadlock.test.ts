@@ -121,16 +121,16 @@ describe('a deadlock', () => {
     expect(verdicts).toEqual([`${a}; ${b}`, `${b}; ${a}`, fine]);
   });
 
-  it('on a lock whose holder has ended is reported when nobody can go on', () => {
+  it("on a hold that is nobody's is reported when nobody can go on", () => {
     const setup: Setup = (m) => {
-      const [lock, x] = [m.mutex('lock'), m.cell('x', 0)];
+      const [sem, x] = [m.rwsem('sem'), m.cell('x', 0)];
       return {
         actors: {
-          *holder(cpu) {
-            yield* cpu.mutex_lock(lock);
+          *leaver(cpu) {
+            yield* cpu.down_read_non_owner(sem);
           },
           *waiter(cpu) {
-            yield* cpu.mutex_lock(lock);
+            yield* cpu.down_write(sem);
           },
           *bystander(cpu) {
             yield* cpu.read(x);
@@ -138,8 +138,10 @@ describe('a deadlock', () => {
         },
       };
     };
-    expect(after(setup, 'holder').verdict).toBe(fine);
-    expect(sentenceOf(setup)).toBe('waiter waits for lock in mutex_lock(), held by holder');
+    expect(after(setup, 'leaver waiter').verdict).toBe(fine);
+    expect(sentenceOf(setup)).toBe(
+      'waiter waits for sem in down_write(), that nobody will give up',
+    );
   });
 
   it('leaves nothing behind for the next execution', () => {

@@ -123,6 +123,8 @@ describe('a new execution', () => {
             yield* cpu.spin_lock_irq(lock);
             yield* cpu.write(x, (yield* cpu.read(x)) + 1);
             yield* cpu.list_add(node, head);
+            yield* cpu.WARN_ON(true, 'it is left like this');
+            yield* cpu.spin_unlock_irq(lock);
           },
         },
       };
@@ -132,7 +134,7 @@ describe('a new execution', () => {
     expect(lines).toContain('x=1');
     expect(lines).toContain('lock.holder=0');
     expect(lines).toContain('head.next=#node');
-    expect(execution.run().kind).toBe('ok');
+    expect(execution.run().kind).toBe('warning');
     expect(execution.machine.stateLines()).toEqual(lines);
   });
 });

@@ -61,6 +61,7 @@ describe('a mutex', () => {
         actors: {
           *a(cpu) {
             yield* cpu.mutex_lock(lock);
+            yield* cpu.mutex_unlock(lock);
           },
           *b(cpu) {
             yield* cpu.mutex_unlock(lock);
@@ -153,6 +154,7 @@ describe('a trylock of a lock class that a mutant leaves out', () => {
               yield* cpu.mutex_lock(lock);
               const deaf = cpu.without('lock');
               yield* cpu.BUG_ON(!(yield* deaf.mutex_trylock(lock)), 'the mutant saw the lock');
+              yield* cpu.mutex_unlock(lock);
             },
           },
         };

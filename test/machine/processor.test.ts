@@ -135,16 +135,16 @@ describe('a spinlock holder', () => {
     expect(after(setup, 'holder holder').runnable).toEqual(['bystander', 'waiter']);
   });
 
-  it('that ends without unlocking leaves its CPU to nobody', () => {
+  it('that ends with preemption off leaves its CPU to nobody', () => {
     expect(
       sentenceOf(
         (m) => {
-          const lock = m.spinlock('lock');
           const x = m.cell('x', 0);
           return {
             actors: {
               *holder(cpu) {
-                yield* cpu.spin_lock(lock);
+                yield* cpu.preempt_disable();
+                yield* cpu.read(x);
               },
               *other(cpu) {
                 yield* cpu.read(x);
@@ -238,9 +238,15 @@ describe('the atomic context', () => {
                 // It ends at once.
               });
               yield* prefix(cpu);
-              if (name === 'join') yield* cpu.join(child);
-              else if (name === 'mutex_lock') yield* cpu.mutex_lock(mutex);
-              else yield* cpu[name](sem);
+              if (name === 'join') {
+                yield* cpu.join(child);
+              } else if (name === 'mutex_lock') {
+                yield* cpu.mutex_lock(mutex);
+                yield* cpu.mutex_unlock(mutex);
+              } else {
+                yield* cpu[name](sem);
+                yield* name === 'down_read' ? cpu.up_read(sem) : cpu.up_write(sem);
+              }
             },
           },
         };
@@ -269,6 +275,8 @@ describe('the atomic context', () => {
               yield* cpu.mutex_trylock(mutex);
               yield* cpu.spin_lock(lock);
               yield* cpu.write(x, 1);
+              yield* cpu.spin_unlock(lock);
+              yield* cpu.mutex_unlock(mutex);
             },
           },
         };

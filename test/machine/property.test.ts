@@ -255,8 +255,6 @@ describe('atEnd()', () => {
           actors: {
             *a(cpu) {
               yield* cpu.mutex_lock(lock);
-            },
-            *b(cpu) {
               yield* cpu.mutex_lock(lock);
             },
           },

@@ -178,6 +178,7 @@ describe('an rwlock', () => {
               yield* form.lock(cpu, lock);
               if (releases) yield* form.unlock(cpu, lock);
               yield* cpu.mutex_lock(mutex);
+              yield* cpu.mutex_unlock(mutex);
             },
           },
         };
@@ -216,6 +217,7 @@ describe('an rwlock', () => {
         actors: {
           *holder(cpu) {
             yield* cpu.read_lock(lock);
+            yield* cpu.read_unlock(lock);
           },
           *other(cpu) {
             yield* form.unlock(cpu, lock);

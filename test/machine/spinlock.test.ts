@@ -92,6 +92,7 @@ describe.each(forms)('%s', (_, { lock: take, unlock }) => {
               yield* take(cpu, lock);
               if (releases) yield* unlock(cpu, lock);
               yield* cpu.mutex_lock(mutex);
+              yield* cpu.mutex_unlock(mutex);
             },
           },
         };
@@ -212,6 +213,7 @@ describe('interrupts', () => {
         note();
         yield* cpu.spin_unlock_irq(b);
         note();
+        yield* cpu.spin_unlock(a);
       }),
     ).toEqual({ seen: [false, true, false], verdict: 'ok' });
   });

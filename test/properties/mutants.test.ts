@@ -35,6 +35,8 @@ interface Wrong {
   readonly composition: Composition<For315>;
   /** Preemptions that the shortest failure needs. */
   readonly preemptions: number;
+  /** The signature of what the machine says of it before the property is judged. */
+  readonly rule?: string;
 }
 
 const mutated = (...patches: Patch<For315>[]): Composition<For315> => ({ mutants: patches });
@@ -222,6 +224,7 @@ const wrongs: readonly Wrong[] = [
     staging: stagings.exitVsAttach,
     composition: mutated(mutants.attachKeepsTheMutex),
     preemptions: 0,
+    rule: 'lock rule K-06 attach ends with cgroup_mutex held',
   },
   {
     wrong: 'a fork that fails keeps group_rwsem',
@@ -229,6 +232,7 @@ const wrongs: readonly Wrong[] = [
     staging: stagings.failingFork,
     composition: mutated(mutants.failedForkKeepsTheThreadgroup),
     preemptions: 0,
+    rule: 'lock rule K-06 fork ends with parent->signal.group_rwsem for reading held',
   },
   {
     wrong: 'the first mount leaves interrupts off',
@@ -242,10 +246,10 @@ const wrongs: readonly Wrong[] = [
 const { Kernel } = taskMigrationV2.compose();
 const nameOf = (property: Invariant): string => property(new Kernel(new Machine())).name;
 
-describe.each(wrongs)('$wrong', ({ property, staging, composition, preemptions }) => {
+describe.each(wrongs)('$wrong', ({ property, staging, composition, preemptions, rule }) => {
   const armed = (k: For315) => [property(k)];
   const name = nameOf(property);
-  const signature = `violation ${name}`;
+  const signature = rule ?? `violation ${name}`;
 
   it(`breaks ${name.slice(0, 4)}, at the earliest with ${String(preemptions)} preemptions`, () => {
     const program = kernelProgram(staging, armed, composition);

@@ -319,6 +319,8 @@ describe('what matters', () => {
                 yield* other.up_read(sem);
                 yield* other.up_read(sem);
                 yield* other.mutex_lock(lock);
+                yield* other.read(shared);
+                yield* other.mutex_unlock(lock);
               });
               yield* cpu.join(child);
               yield* cpu.read(shared);
@@ -354,6 +356,8 @@ describe('what matters', () => {
         "up_read(sem)",
         "up_read(sem)",
         "mutex_lock(lock)",
+        "read shared: 1",
+        "mutex_unlock(lock)",
         "read shared: 1",
       ]
     `);

@@ -2,6 +2,7 @@
 // it need not come at all. Its handler is atomic to its own CPU: nobody else runs there until it returns, except
 // that a hard interrupt may come into a softirq. Not modelled: threaded handlers, and nesting of hard interrupts.
 import type { Cpu } from '../cpu/cpu.js';
+import { mustHoldNothing } from '../locks/leftovers.js';
 import { type Operation, type Path, Primitive } from '../op.js';
 import type { Thread } from '../thread.js';
 
@@ -28,6 +29,7 @@ export const FIRE = new Primitive({
 export const IRET = new Primitive({
   name: 'return from interrupt',
   act: (op) => {
+    mustHoldNothing(op, op.slot, 'returns from its interrupt');
     op.machine.contexts.leaveHandler(op.slot);
   },
 });

@@ -1,7 +1,10 @@
-// Locks whose waiters sleep: mutexes and rwsems.
+// Locks whose waiters sleep: mutexes, rwsems and per-CPU rwsems.
 import * as mutex from '../locks/mutex.js';
 import { nested } from '../locks/nested.js';
-import * as rwsem from '../locks/rwsem.js';
+import * as percpu from '../locks/percpu-rwsem.js';
+import type { PercpuRwsem } from '../locks/percpu-rwsem.js';
+import type { Rwsem } from '../locks/rwsem.js';
+import * as rwsem from '../locks/rwsem-primitives.js';
 import type { Step } from '../op.js';
 import { SpinningSteps } from './spinning-steps.js';
 
@@ -24,19 +27,70 @@ export abstract class SleepingSteps<out Task> extends SpinningSteps<Task> {
     return this.lock(mutex.MUTEX_UNLOCK, lock) as Step<void>;
   }
 
-  down_read(sem: rwsem.Rwsem): Step<void> {
+  down_read(sem: Rwsem): Step<void> {
     return this.lock(rwsem.DOWN_READ, sem) as Step<void>;
   }
 
-  up_read(sem: rwsem.Rwsem): Step<void> {
+  /** Returns whether it took the lock. */
+  down_read_trylock(sem: Rwsem): Step<boolean> {
+    return this.lock(rwsem.DOWN_READ_TRYLOCK, sem) as Step<boolean>;
+  }
+
+  /** Gets in past writers that wait: a proposal of 2009 that no kernel has. */
+  down_read_unfair(sem: Rwsem): Step<void> {
+    return this.lock(rwsem.DOWN_READ_UNFAIR, sem) as Step<void>;
+  }
+
+  up_read(sem: Rwsem): Step<void> {
     return this.lock(rwsem.UP_READ, sem) as Step<void>;
   }
 
-  down_write(sem: rwsem.Rwsem): Step<void> {
+  /** A read hold that another thread may give back. */
+  down_read_non_owner(sem: Rwsem): Step<void> {
+    return this.lock(rwsem.DOWN_READ_NON_OWNER, sem) as Step<void>;
+  }
+
+  /** Gives back a read hold that belongs to no thread. */
+  up_read_non_owner(sem: Rwsem): Step<void> {
+    return this.lock(rwsem.UP_READ_NON_OWNER, sem) as Step<void>;
+  }
+
+  down_write(sem: Rwsem): Step<void> {
     return this.lock(rwsem.DOWN_WRITE, sem) as Step<void>;
   }
 
-  up_write(sem: rwsem.Rwsem): Step<void> {
+  /** Returns whether it took the lock. */
+  down_write_trylock(sem: Rwsem): Step<boolean> {
+    return this.lock(rwsem.DOWN_WRITE_TRYLOCK, sem) as Step<boolean>;
+  }
+
+  up_write(sem: Rwsem): Step<void> {
     return this.lock(rwsem.UP_WRITE, sem) as Step<void>;
+  }
+
+  /** The writer becomes a reader without letting another writer in. */
+  downgrade_write(sem: Rwsem): Step<void> {
+    return this.lock(rwsem.DOWNGRADE_WRITE, sem) as Step<void>;
+  }
+
+  percpu_down_read(sem: PercpuRwsem): Step<void> {
+    return this.lock(percpu.PERCPU_DOWN_READ, sem) as Step<void>;
+  }
+
+  /** Returns whether it took the lock. */
+  percpu_down_read_trylock(sem: PercpuRwsem): Step<boolean> {
+    return this.lock(percpu.PERCPU_DOWN_READ_TRYLOCK, sem) as Step<boolean>;
+  }
+
+  percpu_up_read(sem: PercpuRwsem): Step<void> {
+    return this.lock(percpu.PERCPU_UP_READ, sem) as Step<void>;
+  }
+
+  percpu_down_write(sem: PercpuRwsem): Step<void> {
+    return this.lock(percpu.PERCPU_DOWN_WRITE, sem) as Step<void>;
+  }
+
+  percpu_up_write(sem: PercpuRwsem): Step<void> {
+    return this.lock(percpu.PERCPU_UP_WRITE, sem) as Step<void>;
   }
 }

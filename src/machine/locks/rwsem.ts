@@ -1,79 +1,93 @@
-// struct rw_semaphore, fair in FIFO order: a reader is granted at once if no writer is in and nobody queues;
-// whoever cannot be granted joins the queue in one event and is granted in a second one. The leading readers of
-// the queue are let in together. Not modelled: writers that steal the lock past the queue (3.10 and later).
+// struct rw_semaphore: readers together or one writer; whoever cannot be granted joins the queue in one event and is
+// granted in a second one. The leading readers of the queue are let in together. By what policy others may pass the
+// queue is the kernel's (RwsemPolicy). Not modelled: spinning on a running owner, and the handoff to a writer that was
+// passed for too long (5.3), so that stealing may starve it. The primitives are in rwsem-primitives.ts.
 import { Cell, load, poison, store } from '../cell.js';
 import type { Journal } from '../journal.js';
-import { type Operation, Primitive } from '../op.js';
-import { ACQUIRES_READ, ACQUIRES_WRITE, RELEASES_READ, RELEASES_WRITE } from './use.js';
-import { drop, isFreed, narrateLock, NOBODY, take } from './lock.js';
-import { addReader, dropReader, SharedLock } from './readers.js';
-
-/** One entry of the queue: an immutable list, so that a cell can hold it and undo it. Built only on contention. */
-class Queued {
-  readonly op: Operation;
-  readonly writes: boolean;
-  readonly next: Queued | null;
-
-  constructor(op: Operation, writes: boolean, next: Queued | null) {
-    this.op = op;
-    this.writes = writes;
-    this.next = next;
-  }
-
-  /** For digests: the whole rest of the queue. */
-  get name(): string {
-    const rest = this.next === null ? '' : ` ${this.next.name}`;
-    return `${this.op.slot.name}(${this.writes ? 'write' : 'read'})${rest}`;
-  }
-
-  get label(): string {
-    return this.name;
-  }
-}
+import type { Named } from '../names.js';
+import type { Operation } from '../op.js';
+import type { RwsemPolicy } from '../profile.js';
+import { NOBODY } from './lock.js';
+import { SharedLock } from './readers.js';
+import { appended, Queued, without } from './wait-queue.js';
 
 export class Rwsem extends SharedLock {
   readonly type = 'rwsem';
+  readonly policy: RwsemPolicy;
   /** Who waits, first come first. */
   readonly queue = new Cell<Queued | null>(this, 'queue', null);
+  /** Read holds that belong to no thread. */
+  readonly ownerless = new Cell<number>(this, 'ownerless', 0);
+  /** The thread that has released the lock but not yet woken the readers of the queue, or NOBODY. */
+  readonly waker = new Cell<number>(this, 'waker', NOBODY);
+
+  constructor(owner: Named | undefined, field: string, policy: RwsemPolicy = 'fifo') {
+    super(owner, field);
+    this.policy = policy;
+  }
 
   override visitBlockers(op: Operation, visit: (thread: number) => void): void {
-    const writes = op.primitive === DOWN_WRITE;
+    const writes = isWriter(op);
     this.visitHolders(writes, visit);
+    const waker = load(this.waker);
+    if (!writes && waker >= 0) visit(waker);
     for (let at = load(this.queue); at !== null && at.op !== op; at = at.next) {
-      if (writes || at.writes) visit(at.op.thread);
+      if (this.#goesFirst(at, writes)) visit(at.op.thread);
     }
   }
 
-  /** Whether an acquisition could be granted to somebody who does not queue. */
-  isFreeFor(writes: boolean): boolean {
-    if (load(this.holder) !== NOBODY || load(this.queue) !== null) return false;
-    return !writes || load(this.readers) === 0;
+  /** Whether one ahead in the queue must go first: readers are let in together, a writer waits for everybody. */
+  #goesFirst(ahead: Queued, writes: boolean): boolean {
+    return this.#isFair ? ahead.writes || writes : ahead.writes && writes;
   }
 
-  enqueue(op: Operation, writes: boolean, journal: Journal): void {
-    const append = (at: Queued | null): Queued =>
-      at === null ? new Queued(op, writes, null) : new Queued(at.op, at.writes, append(at.next));
-    store(this.queue, append(load(this.queue)), journal);
+  get #isFair(): boolean {
+    return this.policy !== 'reader-preferring';
+  }
+
+  #isFreeFor(writes: boolean): boolean {
+    return load(this.holder) === NOBODY && !(writes && load(this.readers) > 0);
+  }
+
+  /** Whether one who comes now is granted at once. */
+  isOpenTo(op: Operation): boolean {
+    const writes = isWriter(op);
+    if (!this.#isFreeFor(writes)) return false;
+    const first = load(this.queue);
+    if (first === null) return true;
+    if (!writes) return !this.#isFair || passesQueue(op);
+    // The readers at the head have the lock as soon as they are woken; a writer there has it when it takes it.
+    return this.policy === 'stealing' && (first.writes || load(this.waker) !== NOBODY);
+  }
+
+  /** Whether a trylock succeeds: it passes no queue but one that readers need not join. */
+  isVacantFor(writes: boolean): boolean {
+    if (!this.#isFreeFor(writes)) return false;
+    return load(this.queue) === null || (!writes && !this.#isFair);
+  }
+
+  /** Joins the queue: at the end, or, unfairly, at the head. */
+  enqueue(op: Operation, journal: Journal): void {
+    const queue = load(this.queue);
+    const longer = passesQueue(op)
+      ? new Queued(op, false, queue)
+      : appended(queue, op, isWriter(op));
+    store(this.queue, longer, journal);
   }
 
   dequeue(op: Operation, journal: Journal): void {
-    const without = (at: Queued | null): Queued | null => {
-      if (at === null) return null;
-      return at.op === op ? at.next : new Queued(at.op, at.writes, without(at.next));
-    };
-    store(this.queue, without(load(this.queue)), journal);
+    store(this.queue, without(load(this.queue), op), journal);
   }
 
-  /** Whether it is the turn of one that queues: the writer at the head, or one of the readers there. */
+  /** Whether it is the turn of one that queues. */
   isTurnOf(op: Operation): boolean {
     // Freed memory: the thread goes on into its panic.
     if (load(this.holder) === poison) return true;
-    let mayRead = load(this.holder) === NOBODY;
-    let mayWrite = mayRead && load(this.readers) === 0;
-    for (let at = load(this.queue); at !== null && mayRead; at = at.next) {
-      if (at.op === op) return at.writes ? mayWrite : mayRead;
-      mayWrite = false;
-      mayRead = !at.writes;
+    const writes = isWriter(op);
+    if (!this.#isFreeFor(writes) || (!writes && load(this.waker) !== NOBODY)) return false;
+    for (let at = load(this.queue); at !== null; at = at.next) {
+      if (at.op === op) return true;
+      if (this.#goesFirst(at, writes)) return false;
     }
     return false;
   }
@@ -85,84 +99,18 @@ export class Rwsem extends SharedLock {
       else at.op.machine.block(at.op);
     }
   }
-}
 
-const rwsemOf = (op: Operation): Rwsem => op.subject as Rwsem;
-
-function acquire(op: Operation, writes: boolean): void {
-  const sem = rwsemOf(op);
-  if (isFreed(op, sem)) return;
-  const journal = op.machine.journal;
-  if (op.phase === 0 && !sem.isFreeFor(writes)) {
-    sem.enqueue(op, writes, journal);
-    op.phase = 1;
-    op.keepPending();
-    sem.settleQueue();
-    if (!isItsTurn(op)) op.machine.blockOnLock(op);
-    return;
+  /** The lock was released: whether waking the readers at the head is an event of its own, so that it can be stolen. */
+  get wakesInSecondEvent(): boolean {
+    return this.policy === 'stealing' && load(this.queue)?.writes === false;
   }
-  const queued = op.phase === 1;
-  if (queued) sem.dequeue(op, journal);
-  op.phase = 0;
-  if (writes) take(op, sem);
-  else addReader(op, sem);
-  if (queued) sem.settleQueue();
 }
 
-function isItsTurn(op: Operation): boolean {
-  return op.phase === 0 || rwsemOf(op).isTurnOf(op);
+function isWriter(op: Operation): boolean {
+  return op.primitive.lock?.mode === 'write';
 }
 
-function narrateAcquire(op: Operation): string {
-  return op.isPending ? `${narrateLock(op)}: queues` : narrateLock(op);
+/** An unfair reader waits for no queue. */
+function passesQueue(op: Operation): boolean {
+  return op.primitive.name === 'down_read_unfair';
 }
-
-function blockers(op: Operation, visit: (thread: number) => void): void {
-  if (op.phase === 1) rwsemOf(op).visitBlockers(op, visit);
-}
-
-const mightSleep = (op: Operation): void => {
-  op.machine.contexts.mightSleep(op);
-};
-
-export const DOWN_READ = new Primitive({
-  name: 'down_read',
-  lock: ACQUIRES_READ,
-  announce: mightSleep,
-  isEnabled: isItsTurn,
-  blockers,
-  act: (op) => {
-    acquire(op, false);
-  },
-  narrate: narrateAcquire,
-});
-
-export const DOWN_WRITE = new Primitive({
-  name: 'down_write',
-  lock: ACQUIRES_WRITE,
-  announce: mightSleep,
-  isEnabled: isItsTurn,
-  blockers,
-  act: (op) => {
-    acquire(op, true);
-  },
-  narrate: narrateAcquire,
-});
-
-export const UP_READ = new Primitive({
-  name: 'up_read',
-  lock: RELEASES_READ,
-  act: (op) => {
-    if (dropReader(op, rwsemOf(op))) rwsemOf(op).settleQueue();
-  },
-  narrate: narrateLock,
-});
-
-export const UP_WRITE = new Primitive({
-  name: 'up_write',
-  lock: RELEASES_WRITE,
-  act: (op) => {
-    if (drop(op, rwsemOf(op))) rwsemOf(op).settleQueue();
-  },
-  narrate: narrateLock,
-});

@@ -170,10 +170,14 @@ describe('a spinlock', () => {
           *a(cpu) {
             yield* cpu.spin_lock(first);
             yield* cpu.spin_lock(second);
+            yield* cpu.spin_unlock(second);
+            yield* cpu.spin_unlock(first);
           },
           *b(cpu) {
             yield* cpu.spin_lock(second);
             yield* cpu.spin_lock(first);
+            yield* cpu.spin_unlock(first);
+            yield* cpu.spin_unlock(second);
           },
         },
       };

@@ -121,30 +121,37 @@ describe('a lost wake-up', () => {
   });
 
   it('is none where the condition would have to wait for a lock', () => {
-    const { verdicts } = everySchedule((m) => {
-      const flag = m.cell('flag', 0);
-      const [wq, lock] = [m.waitqueue('wq'), m.spinlock('lock')];
-      return {
-        actors: {
-          *sleeper(cpu) {
-            yield* cpu.wait_event(wq, function* () {
+    // With PREEMPT_RT, so that the holder of a spinlock can sleep.
+    const { verdicts } = everySchedule(
+      (m) => {
+        const flag = m.cell('flag', 0);
+        const [wq, lock, sem] = [m.waitqueue('wq'), m.spinlock('lock'), m.rwsem('sem')];
+        return {
+          actors: {
+            *sleeper(cpu) {
+              yield* cpu.wait_event(wq, function* () {
+                yield* cpu.spin_lock(lock);
+                const set = (yield* cpu.read(flag)) === 1;
+                yield* cpu.spin_unlock(lock);
+                return set;
+              });
+            },
+            *leaver(cpu) {
+              yield* cpu.write(flag, 1);
               yield* cpu.spin_lock(lock);
-              const set = (yield* cpu.read(flag)) === 1;
-              yield* cpu.spin_unlock(lock);
-              return set;
-            });
+              yield* cpu.down_read_non_owner(sem);
+              yield* cpu.down_write(sem);
+            },
           },
-          *leaver(cpu) {
-            yield* cpu.write(flag, 1);
-            yield* cpu.spin_lock(lock);
-          },
-        },
-      };
-    });
+        };
+      },
+      { rt: true },
+    );
+    const forGood = 'leaver waits for sem in down_write(), that nobody will give up';
     expect(verdicts).toEqual([
-      fine,
-      'sleeper waits for lock in spin_lock(), held by leaver',
-      'sleeper waits for wq in schedule(), and nobody is left to wake it',
+      forGood,
+      `sleeper waits for lock in spin_lock(), held by leaver; ${forGood}`,
+      `sleeper waits for wq in schedule(), and nobody is left to wake it; ${forGood}`,
     ]);
   });
 
