@@ -5,6 +5,9 @@ import { RawSpinlock, Spinlock } from '../locks/spinlock.js';
 import type { Operation, Primitive } from '../op.js';
 import { CALLBACK, FREE, RCU_BARRIER } from '../rcu/callbacks.js';
 import { SYNCHRONIZE_RCU, SYNCHRONIZE_RCU_EXPEDITED } from '../rcu/grace-period.js';
+import * as flush from '../waiting/flush.js';
+import { KTHREAD_STOP } from '../waiting/kthread.js';
+import { PROCESS_ONE_WORK } from '../waiting/work.js';
 
 export type Mode =
   /** Loads and stores: loads look into the CPU's buffer first, stores go there. */
@@ -29,18 +32,25 @@ function isGivenUpByStore(lock: unknown, rt: boolean): boolean {
   return lock instanceof Spinlock && !rt;
 }
 
-const gracePeriods = new Set<Primitive>([
+const everywhere = new Set<Primitive>([
   SYNCHRONIZE_RCU,
   SYNCHRONIZE_RCU_EXPEDITED,
   RCU_BARRIER,
   CALLBACK,
   FREE,
+  flush.FLUSH_WORK,
+  flush.CANCEL_WORK_SYNC,
+  flush.FLUSH_WORKQUEUE,
+  flush.DRAIN_WORKQUEUE,
+  flush.DESTROY_WORKQUEUE,
+  PROCESS_ONE_WORK,
+  KTHREAD_STOP,
 ]);
 
 /**
- * A grace period has every CPU pass a full memory barrier. It is modelled a little stronger: at its beginning and its
- * end, all buffers are empty.
+ * A grace period has every CPU pass a full memory barrier, and what a work item or a kthread has stored is visible to
+ * whoever waits for its end. Both are modelled a little stronger: all buffers are empty then.
  */
 export function isBarrierEverywhere({ primitive }: Operation): boolean {
-  return gracePeriods.has(primitive);
+  return everywhere.has(primitive);
 }

@@ -152,6 +152,7 @@ export const REMOVE_WAIT_QUEUE = new Primitive({
 /** Whether anybody is on the queue, without its lock. */
 export const WAITQUEUE_ACTIVE = new Primitive({
   name: 'waitqueue_active',
+  plain: true,
   effect: 'reads',
   act: (op) => !isFreed(op) && load(queueOf(op).waiters).length > 0,
 });

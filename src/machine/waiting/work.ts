@@ -93,7 +93,7 @@ function* processOneWork(worker: Thread, queue: Workqueue, work: Work): Path {
 }
 
 /** The item begins: it is no longer pending, so that it can be queued again. */
-const PROCESS_ONE_WORK = new Primitive({
+export const PROCESS_ONE_WORK = new Primitive({
   name: 'process_one_work',
   signal: 'waits',
   announce: (op) => {

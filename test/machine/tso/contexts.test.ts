@@ -364,3 +364,27 @@ describe('a grace period', () => {
     expect(looks).toEqual(['01', '10', '11']);
   });
 });
+
+describe('a work item', () => {
+  it('is done for whoever flushes it when its stores are visible', () => {
+    const { looks, verdicts } = outcomes((m) => {
+      const { x } = cellsOf(m);
+      const queue = m.workqueue('queue');
+      const work = m.work('work', function* (own: Cpu) {
+        yield* own.write(x, 1);
+      });
+      let seen = -1;
+      return {
+        actors: {
+          *a(cpu) {
+            yield* cpu.queue_work(queue, work);
+            yield* cpu.flush_work(work);
+            seen = yield* cpu.read(x);
+          },
+        },
+        look: () => seen,
+      };
+    });
+    expect([looks, verdicts]).toEqual([[1], [fine]]);
+  });
+});
