@@ -1,5 +1,6 @@
 // A failing execution, as data: enough to run it again and to say how much it took.
 import { signature, type Verdict } from '../src/machine/index.js';
+import type { LockReport } from '../src/trace/lock-report.js';
 import type { Execution } from './execution.js';
 import type { Schedule } from './schedule.js';
 
@@ -11,6 +12,8 @@ export interface Finding {
   readonly steps: number;
   readonly switches: number;
   readonly preemptions: number;
+  /** For an open report of lockdep: its schedule only shows the last of the dependencies. */
+  readonly report?: LockReport;
 }
 
 /** What the execution that has just ended came to. */

@@ -19,5 +19,6 @@ export { Pct } from './strategies/pct.js';
 export { RandomWalk } from './strategies/random-walk.js';
 export { Timed } from './strategies/timed.js';
 export type { Lesson, Strategy, View } from './strategy.js';
+export { signaturesOf } from './lockdep/again.js';
 export type { LabelledChoice, Replay, ReplayOptions } from './replay.js';
 export { replay } from './replay.js';

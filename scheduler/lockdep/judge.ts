@@ -118,10 +118,14 @@ export function findingOfReport(
   if (choices === undefined) return undefined;
   const verdict = verdictOf(report);
   const { finding } = replay(program, choices, { ...options, all: false });
-  return { ...finding, verdict, signature: signature(verdict) };
+  return { ...finding, verdict, signature: signature(verdict), report };
 }
 
-export function verdictOf(report: LockReport): Verdict {
+export function verdictOf(report: {
+  readonly rule: string;
+  readonly title: string;
+  readonly cycle: readonly { readonly from: string }[];
+}): Verdict {
   const { rule, title } = report;
   return { kind: 'lock rule', rule, message: `${title}: ${cycleText(report)}` };
 }

@@ -1,6 +1,7 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
 import type { MachineOptions, MemoryOrder } from '../machine/index.js';
+import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
 import type { Finding } from '../../scheduler/index.js';
@@ -116,6 +117,8 @@ export interface SearchResult {
   readonly memory: MemoryOrder;
   /** What an exploration sampled; empty for a proof. */
   readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
+  /** Cycles of lock dependencies, and whether a schedule closes them. */
+  readonly lockdep: readonly LockReport[];
   /** Hash of the model's text: which model the answer is about. */
   readonly model: string;
   readonly properties: readonly string[];

@@ -1,7 +1,7 @@
 // replay and show, inside the worker: runs the recorded schedule again and compares it with the file.
 import { existsSync } from 'node:fs';
-import { describe, UsageError } from '../machine/index.js';
-import { replay, type Replay } from '../../scheduler/index.js';
+import { describe, UsageError, type Verdict } from '../machine/index.js';
+import { replay, type Replay, type Schedule, signaturesOf } from '../../scheduler/index.js';
 import { programOf, type Scenario } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { ReplayJob, ReplayResult } from './job.js';
@@ -24,14 +24,33 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
   const machine = dataRaces === undefined ? { memory } : { memory, dataRaces };
   const program = programOf(scenario, composition, machine);
   reporter.enter('executions');
-  const again = replay(program, file.choices, {
-    stepsMax,
-    all,
-    rung: rung?.label,
-    pulse: reporter.pulse,
-  });
+  const options = { stepsMax, all, pulse: reporter.pulse };
+  const again = withLockReport(
+    file,
+    replay(program, file.choices, { ...options, rung: rung?.label }),
+    (schedules) => signaturesOf(program, schedules, options),
+  );
   const drift = driftOf(file, again);
   return { kind: 'replay', trace: again.trace, memory, faithful: drift === undefined, drift };
+}
+
+/** A report about the order of locks comes from several schedules: if they still make it, it is the verdict. */
+function withLockReport(
+  { dependencies, verdict }: ReplayFile,
+  again: Replay,
+  signatures: (schedules: readonly Schedule[]) => readonly string[],
+): Replay {
+  if (dependencies === undefined || !signatures(dependencies).includes(verdict.signature)) {
+    return again;
+  }
+  const [, rule = ''] = /^lock rule (\S+)/.exec(verdict.signature) ?? [];
+  const message = verdict.signature.slice(`lock rule ${rule} `.length);
+  const reported: Verdict = { kind: 'lock rule', rule, message };
+  return {
+    ...again,
+    finding: { ...again.finding, verdict: reported, signature: verdict.signature },
+    trace: { ...again.trace, verdict: reported },
+  };
 }
 
 async function recorded({ scenario: { name, module } }: ReplayFile): Promise<Scenario> {

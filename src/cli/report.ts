@@ -1,4 +1,6 @@
 // What explore and prove say on a screen. Nothing is printed that was not computed.
+import type { LockReport } from '../trace/lock-report.js';
+import { renderLockReport } from '../trace/lock-report-text.js';
 import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
@@ -41,9 +43,15 @@ export function searchScreen(
   return [
     `${result.scenario}${where}: ${result.answer}`,
     ...picture,
+    ...lockParagraphs(result.lockdep, width),
     ...paragraphs.flatMap((paragraph) => hanging(paragraph, width)),
     ...(shown === undefined ? [] : commandLines(options, replay)),
   ].join('\n');
+}
+
+/** What lockdep reports, each with a line before and after it. */
+function lockParagraphs(reports: readonly LockReport[], width: number): string[] {
+  return reports.flatMap((report) => ['', renderLockReport(report, width), '']);
 }
 
 /** A paragraph, indented; where it begins with a label, its lines stand under what follows the label. */

@@ -36,6 +36,7 @@ export function searchDocument(
     dataRaces: result.dataRaces ? true : undefined,
     properties: unlessEmpty(result.properties),
     elided: unlessEmpty(result.elided),
+    lockdep: unlessEmpty(result.lockdep),
     decisive: unlessEmpty(result.decisive),
     interrupted: result.interrupted ? true : undefined,
     replay,

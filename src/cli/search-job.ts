@@ -26,7 +26,16 @@ type SearchJob = ExploreJob | ProveJob;
 /** What either search came to. */
 type Outcome = Pick<
   SearchResult,
-  'answer' | 'runs' | 'failures' | 'limited' | 'steps' | 'strategy' | 'blind' | 'proof' | 'sampled'
+  | 'answer'
+  | 'runs'
+  | 'failures'
+  | 'limited'
+  | 'steps'
+  | 'strategy'
+  | 'blind'
+  | 'proof'
+  | 'sampled'
+  | 'lockdep'
 > & { readonly reduced: Reduced | undefined };
 
 /** What there is to search, and how. */
@@ -108,6 +117,7 @@ function emptyResult(
     dataRaces: machine.profile.dataRaces,
     memory: machine.profile.memory,
     sampled: [],
+    lockdep: [],
     model: hash64(source),
     properties: properties.map((property) => property.name),
     elided: elisions.map((elision) => elision.id),
@@ -140,7 +150,9 @@ function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcom
   });
   const { finding, runs, failures, limited, steps, strategy, blind } = campaign;
   const reduced =
-    finding === undefined ? undefined : reduce(program, finding, { ...options, all: false });
+    finding === undefined
+      ? undefined
+      : reducedFinding(program, finding, { ...options, all: false });
   return {
     answer: exploreAnswers[limited > 0 && finding === undefined ? 'limit' : campaign.outcome],
     runs,
@@ -150,10 +162,17 @@ function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcom
     strategy,
     blind,
     sampled: campaign.sampled,
+    lockdep: campaign.lockdep,
     proof: undefined,
     // An interrupted reduction has not looked at everything that is smaller.
     reduced: reduced && { ...reduced, minimal: reduced.minimal && !reporter.interrupted() },
   };
+}
+
+/** An open report of lockdep has no failing schedule that could be reduced. */
+function reducedFinding(program: ScenarioProgram, finding: Finding, options: RunOptions): Reduced {
+  if (finding.report !== undefined) return { finding, minimal: false, runs: 0 };
+  return reduce(program, finding, options);
 }
 
 /** Where executions were cut off, nothing is known of what follows: finding nothing is no answer then. */
@@ -194,6 +213,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     strategy: undefined,
     blind: [],
     sampled: [],
+    lockdep: proof.lockdep,
     proof: {
       schedules,
       complete,
@@ -219,7 +239,7 @@ function show(
     });
   const whole = run(found.schedule.length);
   const shown = whole.mismatch === undefined ? whole : run(whole.mismatch.index);
-  const { finding } = shown;
+  const { finding, trace } = withReport(found, shown);
   const file: ReplayFile = {
     scenario: { name: scenario.name, module: portableModule(job.scenario.module) },
     ...(rung === undefined ? {} : { rung: replayRung(job, rung) }),
@@ -241,8 +261,19 @@ function show(
     steps: finding.steps,
     choices: shown.choices,
     digests: shown.digests,
+    dependencies: found.report?.cycle.flatMap(({ seen }) => seen.map(({ choices }) => choices)),
   };
-  return { finding, minimal, replay: file, trace: shown.trace };
+  return { finding, minimal, replay: file, trace };
+}
+
+/** The schedule of an open lock report does not fail by itself. */
+function withReport(found: Finding, shown: Replay): Pick<Replay, 'finding' | 'trace'> {
+  const { verdict, signature, report } = found;
+  if (report === undefined) return shown;
+  return {
+    finding: { ...shown.finding, verdict, signature, report },
+    trace: { ...shown.trace, verdict },
+  };
 }
 
 function replayRung(job: SearchJob, rung: Rung<object>): ReplayFile['rung'] {

@@ -49,7 +49,11 @@ export interface LockUseSeen {
 }
 
 /** `a -> b -> a` */
-export function cycleText({ cycle }: Pick<LockReport, 'cycle'>): string {
+export function cycleText({
+  cycle,
+}: {
+  readonly cycle: readonly { readonly from: string }[];
+}): string {
   const names = cycle.map(({ from }) => from);
   return [...names, ...names.slice(0, 1)].join(' -> ');
 }

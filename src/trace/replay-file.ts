@@ -38,6 +38,8 @@ export interface ReplayFile {
   readonly steps: number;
   readonly choices: readonly ReplayChoice[];
   readonly digests: readonly ReplayDigest[];
+  /** For a report about the order of locks: the schedules that made its dependencies; the last one is `choices`. */
+  readonly dependencies?: readonly (readonly ReplayChoice[])[] | undefined;
 }
 
 export interface ReplayRung {
@@ -88,9 +90,10 @@ export function parseReplayFile(text: string, filename: string): ReplayFile {
       `${filename} is not a complete replay file:\n${z.prettifyError(result.error)}\n${recordAgain}`,
     );
   }
-  const { scenario, rung, options, seed, strategy, verdict, steps, choices, digests, checksum } =
-    result.data;
-  const file = { scenario, rung, options, seed, strategy, verdict, steps, choices, digests };
+  const { scenario, rung, options, seed, strategy, verdict, steps } = result.data;
+  const { choices, digests, dependencies, checksum } = result.data;
+  const about = { scenario, rung, options, seed, strategy, verdict };
+  const file = { ...about, steps, choices, digests, dependencies };
   if (checksum !== checksumOf(ordered(file))) {
     throw new UsageError(
       `${filename} was edited: its checksum does not fit its content. ` +
@@ -136,6 +139,9 @@ const schema = z.strictObject({
   verdict: z.strictObject({ kind: z.string(), signature: z.string(), message: z.string() }),
   steps: count,
   choices: z.array(z.strictObject({ at: count, pick: count, label: z.string() })),
+  dependencies: z
+    .array(z.array(z.strictObject({ at: count, pick: count, label: z.string() })))
+    .optional(),
   digests: z.array(z.strictObject({ step: count, digest: z.string().regex(/^[0-9a-f]{16}$/) })),
   checksum: z.string(),
 });
@@ -203,6 +209,9 @@ function ordered(file: ReplayFile): Record<string, unknown> {
     steps: file.steps,
     choices: file.choices.map(({ at, pick, label }) => ({ at, pick, label })),
     digests: file.digests.map(({ step, digest }) => ({ step, digest })),
+    dependencies: file.dependencies?.map((choices) =>
+      choices.map(({ at, pick, label }) => ({ at, pick, label })),
+    ),
   };
 }
 
