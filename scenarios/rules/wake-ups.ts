@@ -113,6 +113,26 @@ const rmdirWaits = (name: string, setsFlagFirst: boolean) =>
     }),
   });
 
+const activeCheck = (name: string, hasBarrier: boolean) =>
+  scenario({
+    name,
+    about: 'A waker looks without a lock whether anybody waits.',
+    machine: { memory: 'tso' },
+    setup: (m) => ({ flag: m.cell('flag', 0), wq: m.waitqueue('wq') }),
+    actors: ({ flag, wq }) => ({
+      *sleeper(cpu) {
+        yield* cpu.wait_event(wq, function* () {
+          return (yield* cpu.read(flag)) === 1;
+        });
+      },
+      *waker(cpu) {
+        yield* cpu.write(flag, 1);
+        if (hasBarrier) yield* cpu.smp_mb();
+        if (yield* cpu.waitqueue_active(wq)) yield* cpu.wake_up(wq);
+      },
+    }),
+  });
+
 export const wakeUpRules: readonly RuleExample[] = [
   {
     id: 'I-28',
@@ -147,6 +167,17 @@ export const wakeUpRules: readonly RuleExample[] = [
     fails: 'sometimes',
     neighbour: stoppingKthread('sleep-then-look-kthread', true),
     difference: 'set_current_state() comes before kthread_should_stop().',
+  },
+  {
+    id: 'K-12',
+    rule: 'Between what a sleeper waits for and waitqueue_active() there must be a full barrier.',
+    source: 'waitqueue_active() in include/linux/wait.h, its comment; under x86-TSO',
+    broken: activeCheck('active-check-without-barrier', false),
+    verdict: 'lost wakeup',
+    says: 'nobody has woken anybody on wq',
+    fails: 'sometimes',
+    neighbour: activeCheck('active-check-with-barrier', true),
+    difference: 'smp_mb() comes before the look.',
   },
   {
     id: 'R36',

@@ -10,12 +10,13 @@ import type { Wait } from './verdict.js';
 
 /** What a waiting operation waits for, as people say it. */
 function awaitedName(
-  { subject, primitive, machine }: Operation,
+  { subject, primitive, machine, slot }: Operation,
   blocker: number | undefined,
 ): string {
   const isEvent = primitive.signal === 'waits';
   if (isEvent && blocker !== undefined) return `the end of ${machine.threadName(blocker)}`;
-  return (subject as Partial<Named> | undefined)?.name ?? (isEvent ? 'a wake-up' : primitive.name);
+  if (isEvent && subject === slot.handle) return 'a wake-up';
+  return (subject as Partial<Named> | undefined)?.name ?? primitive.name;
 }
 
 /**

@@ -39,17 +39,19 @@ export abstract class WaitingSteps<out Task> extends ContextSteps<Task> {
    * the thread sleeps until, by peeks; a sleeper for which that is true is a lost wake-up.
    */
   schedule(until?: () => boolean): Step<void> {
-    return this.op.make(sleeper.SCHEDULE, this.#lastQueue, until) as Step<void>;
+    return this.op.make(sleeper.SCHEDULE, this.#sleepsOn, until) as Step<void>;
   }
 
   /** The same where a condition is known: for wait_event() alone. */
   scheduleFor(awaited: Awaited): Step<void> {
-    return this.op.make(sleeper.SCHEDULE, this.#lastQueue, undefined, awaited) as Step<void>;
+    return this.op.make(sleeper.SCHEDULE, this.#sleepsOn, undefined, awaited) as Step<void>;
   }
 
-  get #lastQueue(): queue.WaitQueue | undefined {
+  /** The queue that it joined last, or, where it is on none, itself. */
+  get #sleepsOn(): queue.WaitQueue | ThreadHandle {
     const asleep = this.slot.sleeper;
-    return asleep === undefined ? undefined : load(asleep.queues).at(-1);
+    const last = asleep === undefined ? undefined : load(asleep.queues).at(-1);
+    return last ?? this.self;
   }
 
   /** Returns whether it woke the thread, which it does whatever that sleeps for. */

@@ -84,8 +84,9 @@ export const TRY_WAIT_FOR_COMPLETION = new Primitive({
 export const COMPLETION_DONE = new Primitive({
   name: 'completion_done',
   effect: 'reads',
+  plain: true,
   act: (op) => {
-    const done = !isFreed(op) && load(completionOf(op).done) > 0;
+    const done = !isFreed(op) && op.load(completionOf(op).done) > 0;
     if (done) op.machine.races?.receives(op.slot, op.subject);
     return done;
   },

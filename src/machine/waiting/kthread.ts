@@ -57,7 +57,8 @@ const targetOf = (op: Operation): Thread => op.machine.thread((op.subject as Thr
 export const KTHREAD_SHOULD_STOP = new Primitive({
   name: 'kthread_should_stop',
   effect: 'reads',
-  act: (op) => load(sleeperOf(op.slot).shouldStop),
+  plain: true,
+  act: (op) => op.load(sleeperOf(op.slot).shouldStop),
   narrate: (_, stop) => `kthread_should_stop(): ${String(stop)}`,
 });
 
@@ -65,6 +66,7 @@ export const KTHREAD_SHOULD_STOP = new Primitive({
 export const KTHREAD_STOP = new Primitive({
   name: 'kthread_stop',
   signal: 'waits',
+  follows: (op) => targetOf(op).index,
   announce: (op) => {
     op.machine.contexts.mightSleep(op);
   },

@@ -5,8 +5,9 @@ import type { Cpu } from '../cpu/cpu.js';
 import type { Host } from '../host.js';
 import { limits } from '../../limits.js';
 import type { Machine } from '../machine.js';
-import type { Step } from '../op.js';
+import type { Operation, Step } from '../op.js';
 import type { Thread } from '../thread.js';
+import { QUEUE_WORK } from './work.js';
 
 /** Decides nothing, and lets no allocation fail. */
 const nobody: Host = { goOn: () => false, draw: () => 0 };
@@ -41,6 +42,11 @@ export function probe(
   return answer;
 }
 
+/** The step would wake or start somebody. */
+function isForOthers({ primitive }: Operation): boolean {
+  return primitive.signal === 'signals' || primitive === QUEUE_WORK;
+}
+
 function drive(thread: Thread, condition: (cpu: Cpu<never>) => Step<boolean>): boolean | undefined {
   const { op } = thread;
   try {
@@ -49,7 +55,7 @@ function drive(thread: Thread, condition: (cpu: Cpu<never>) => Step<boolean>): b
     for (let n = 0; n < limits.conditionSteps; n++) {
       const step = steps.next();
       if (step.done === true) return step.value;
-      if (thread.stopped || !op.isEnabled || op.primitive.signal === 'signals') return undefined;
+      if (thread.stopped || !op.isEnabled || isForOthers(op)) return undefined;
     }
   } catch {
     // It threw, which a wait_event() would have made a panic of; here it is no answer.

@@ -3,7 +3,7 @@
 // all sleeping states: what could only be ended by a signal shows as sleeping for ever. No freezing, no parking.
 import { Cell, load, store } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
-import type { ThreadHandle } from '../spawn.js';
+import { handleOf, type ThreadHandle } from '../spawn.js';
 import type { Thread } from '../thread.js';
 import { settled } from './event-object.js';
 import type { WaitQueue } from './wait-queue.js';
@@ -63,7 +63,7 @@ export function tryToWake(thread: Thread): boolean {
 /**
  * schedule(): returns once the state is TASK_RUNNING, which it is at once where nothing was set before. `a` or `b` may
  * say what the thread waits for: by a predicate over peeks, or by the condition of wait_event(). `subject` is the queue
- * that it is on.
+ * that it is on, or its own handle.
  */
 export const SCHEDULE = new Primitive({
   name: 'schedule',
@@ -73,7 +73,9 @@ export const SCHEDULE = new Primitive({
     if (!op.slot.stopped && isGoingToSleep(op.slot)) op.machine.block(op);
   },
   isEnabled: (op) => !isGoingToSleep(op.slot),
-  act: () => undefined,
+  act: ({ machine, slot }) => {
+    machine.races?.receives(slot, handleOf(slot));
+  },
   narrate: () => 'schedule()',
 });
 

@@ -154,7 +154,8 @@ export const WAITQUEUE_ACTIVE = new Primitive({
   name: 'waitqueue_active',
   plain: true,
   effect: 'reads',
-  act: (op) => !isFreed(op) && load(queueOf(op).waiters).length > 0,
+  plain: true,
+  act: (op) => !isFreed(op) && op.load(queueOf(op).waiters).length > 0,
 });
 
 /** Wakes all who are not exclusive and `a` of those who are; one that is awake does not count. Returns how many. */

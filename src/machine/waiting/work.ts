@@ -28,12 +28,13 @@ export const INIT_WORK = new Primitive({
 /** Queues work item `subject` on workqueue `a`; false where it was pending already. */
 export const QUEUE_WORK = new Primitive({
   name: 'queue_work',
-  signal: 'signals',
   act: (op) => {
     const queue = op.a as Workqueue;
     const work = workOf(op);
     if (isFreed(op) || meetsFreed(op, queue.items)) return false;
     if (!isOpen(op, queue)) return false;
+    // Also where it is pending already, its function sees what was done before this.
+    op.machine.races?.handsOn(op.slot, work);
     if (load(work.pending) || load(work.cancels) > 0) return false;
     const func = load(work.func);
     if (func === undefined) {
@@ -86,41 +87,51 @@ function spawnWorker(
 
 /** process_one_work(), without the pool lock: what it does under that lock is one event. */
 function* processOneWork(worker: Thread, queue: Workqueue, work: Work): Path {
-  worker.op.make(PROCESS_ONE_WORK, work, queue);
+  worker.op.make(PROCESS_ONE_WORK, queue, work);
   const func = yield* worker.op as unknown as Path<WorkFunction>;
   yield* func(worker.cpu, work);
-  worker.op.perform(WORK_DONE, queue);
+  worker.op.perform(WORK_DONE, queue, work);
 }
 
 /** The item begins: it is no longer pending, so that it can be queued again. */
 export const PROCESS_ONE_WORK = new Primitive({
   name: 'process_one_work',
-  signal: 'waits',
   announce: (op) => {
     // Its queueing is not in the list yet: who queues it settles the rest.
     op.machine.block(op);
   },
-  isEnabled: (op) => (op.a as Workqueue).mayBegin(op.slot),
+  isEnabled: (op) => (op.subject as Workqueue).mayBegin(op.slot),
   blockers: (op, visit) => {
-    (op.a as Workqueue).visitObstacles(op.slot, visit);
+    (op.subject as Workqueue).visitObstacles(op.slot, visit);
   },
   act: (op) => {
-    const queue = op.a as Workqueue;
-    if (isFreed(op) || meetsFreed(op, queue.items)) return undefined;
-    store(workOf(op).pending, false, op.machine.journal);
+    const queue = op.subject as Workqueue;
+    const work = op.a as Work;
+    if (meetsFreed(op, work.pending) || meetsFreed(op, queue.items)) return undefined;
+    op.machine.races?.receives(op.slot, work);
+    store(work.pending, false, op.machine.journal);
     const begin = (item: Queueing): Queueing => (item.worker === op.slot ? item.begun() : item);
     queue.set(load(queue.items).map(begin), op.machine);
-    return load(workOf(op).func);
+    return load(work.func);
   },
-  narrate: (op) => `process_one_work(${workOf(op).label})`,
+  narrate: (op) => `process_one_work(${(op.a as Work).label})`,
 });
 
-/** The function has returned: the next item may begin. No event, and no look at the work item. */
+/**
+ * The function has returned: the next item may begin, and whoever waits for this one goes on. No event, and no look into
+ * the work item, which may be freed; here it is only a name for what is done.
+ */
 const WORK_DONE = new Primitive({
   name: 'work done',
   signal: 'signals',
   act: (op) => {
-    removeItem(op, op.subject as Workqueue, op.slot);
+    const queue = op.subject as Workqueue;
+    for (const event of [op.a, queue]) {
+      op.subject = event;
+      op.machine.lockdep.meetsEvent(op);
+      op.machine.races?.handsOn(op.slot, event);
+    }
+    removeItem(op, queue, op.slot);
   },
 });
 

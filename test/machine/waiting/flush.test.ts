@@ -167,7 +167,7 @@ describe('a pool that is full', () => {
     const [outer, inner] = ['main/kworker/outer', 'main/kworker/outer/kworker/inner'];
     expect(chained(1)).toEqual([
       `${outer} waits for the end of ${inner} in flush_work(), held by ${inner}; ` +
-        `${inner} waits for the end of ${outer} in process_one_work(), held by ${outer}`,
+        `${inner} waits for wq in process_one_work(), held by ${outer}`,
     ]);
     expect(chained(2)).toEqual([fine]);
   });

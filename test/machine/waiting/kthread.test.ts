@@ -66,7 +66,7 @@ describe('a kernel thread', () => {
     expect(sentence(true)).toBe(fine);
     expect(sentence(false)).toBe(
       'main waits for the end of main/worker in join(), held by main/worker; ' +
-        'main/worker waits for main/worker in schedule(), and nobody is left to wake it',
+        'main/worker waits for a wake-up in schedule(), and nobody is left to wake it',
     );
   });
 
