@@ -152,7 +152,6 @@ export const REMOVE_WAIT_QUEUE = new Primitive({
 /** Whether anybody is on the queue, without its lock. */
 export const WAITQUEUE_ACTIVE = new Primitive({
   name: 'waitqueue_active',
-  plain: true,
   effect: 'reads',
   plain: true,
   act: (op) => !isFreed(op) && op.load(queueOf(op).waiters).length > 0,

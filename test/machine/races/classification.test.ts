@@ -48,7 +48,10 @@ const neither = new Set([
   'try_wait_for_completion',
   'completion_done',
   'reinit_completion',
+  // What queueing hands on and running receives, the work items tell themselves.
   'INIT_WORK',
+  'queue_work',
+  'process_one_work',
   'cancel_work',
   'kthread_should_stop',
   'kthread_bind',
