@@ -278,6 +278,33 @@ describe('data races', () => {
     expect(verdicts(pair).join('\n')).toContain(says);
   });
 
+  it('are none after a wake-up, but a wake-up that finds nobody asleep orders nothing', () => {
+    const found = verdicts((m) => {
+      const [x, flag] = [m.cell('x', 0), m.cell('flag', 0)];
+      function* sleeper(cpu: Cpu): Path {
+        for (;;) {
+          yield* cpu.set_current_state('TASK_UNINTERRUPTIBLE');
+          if ((yield* cpu.READ_ONCE(flag)) === 1) break;
+          yield* cpu.schedule();
+        }
+        yield* cpu.set_current_state('TASK_RUNNING');
+        yield* cpu.read(x);
+      }
+      return [
+        function* (cpu) {
+          const child = yield* cpu.spawn('sleeper', sleeper);
+          yield* cpu.write(x, 1);
+          yield* cpu.WRITE_ONCE(flag, 1);
+          yield* cpu.wake_up_process(child);
+        },
+        function* () {},
+      ];
+    });
+    expect(found).toContain(fine);
+    expect(found.join()).toContain('a/sleeper read flag with READ_ONCE() after a had written it');
+    expect(found).toHaveLength(2);
+  });
+
   it('are not looked for unless the machine is asked to', () => {
     for (const [pair] of [racing['different locks'], racing['a list without its lock']].flatMap(
       (one) => (one === undefined ? [] : [one]),
