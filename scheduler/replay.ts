@@ -79,7 +79,7 @@ function label(schedule: Schedule, machine: Machine, trace: Trace): LabelledChoi
         ? `thread ${String(choice.pick)}`
         : step.at === choice.at
           ? describeStep(step, machine, steps)
-          : `allocation failure in ${describeStep(step, machine, steps)}`;
+          : `${step.operation === 'kmalloc' ? 'allocation failure' : 'failure'} in ${describeStep(step, machine, steps)}`;
     return { ...choice, label: what };
   });
 }

@@ -1,5 +1,5 @@
-// Where allocations fail. Asking a coin at each allocation would hardly ever reach the tenth one; so each
-// execution draws one position among the allocations seen so far, as PCT does for its change points.
+// Where allocations and other steps fail. Asking a coin at each of them would hardly ever reach the tenth one; so each
+// execution draws one position among those seen so far, as PCT does for its change points.
 import type { DataPurpose } from '../../src/machine/index.js';
 import { Random, streamName } from '../../src/random.js';
 import type { Lesson } from '../strategy.js';
@@ -28,7 +28,7 @@ export class FaultPlan {
     this.#failsAt = this.#random.below(this.#drawsExpected + 1);
   }
 
-  /** There is one purpose so far: whether an allocation fails. */
+  /** Allocations, vetoes and other failing steps share one budget, so they share one plan. */
   draw(ways: number, _purpose: DataPurpose): number {
     return this.#asked++ === this.#failsAt ? 1 : this.#afterFirst(ways);
   }

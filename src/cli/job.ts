@@ -1,6 +1,6 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
-import type { MachineOptions, MemoryOrder } from '../machine/index.js';
+import type { FaultTally, MachineOptions, MemoryOrder } from '../machine/index.js';
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
@@ -112,6 +112,8 @@ export interface SearchResult {
   /** CPUs, where the scenario gives their number, and how many allocations may fail in one schedule. */
   readonly cpus: number | undefined;
   readonly faults: number;
+  /** The steps that were made to fail, by their places. */
+  readonly fail: readonly FaultTally[];
   /** Whether data races were looked for. */
   readonly dataRaces: boolean;
   readonly memory: MemoryOrder;

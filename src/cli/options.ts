@@ -63,6 +63,7 @@ export interface SearchFlags extends RungFlags {
   readonly memory?: MemoryOrder;
   readonly all?: true;
   readonly races?: true;
+  readonly fail?: readonly string[];
   readonly full?: true;
   readonly json?: true;
   readonly timing?: true;
@@ -87,6 +88,12 @@ export function addSearchFlags(command: Command): Command {
         .env('RACEWALK_MEMORY'),
     )
     .option('--all', 'go on after a failure, and count them all')
+    .addOption(
+      new Option(
+        '--fail <places>',
+        'what fails in every schedule: find_css_set:2, the 2nd allocation or veto in each call of that function',
+      ).argParser(list),
+    )
     .option('--races', 'look for data races: conflicting accesses that nothing orders')
     .option('--full', 'show every step, and every name in full')
     .addOption(jsonFlag())
@@ -99,8 +106,12 @@ export function addSearchFlags(command: Command): Command {
 }
 
 /** What the flags say about the machine; where they say nothing, the scenario decides. */
-export function machineOf({ races, memory }: SearchFlags): MachineOptions {
-  return { ...(races !== undefined && { dataRaces: races }), ...(memory && { memory }) };
+export function machineOf({ races, memory, fail }: SearchFlags): MachineOptions {
+  return {
+    ...(races !== undefined && { dataRaces: races }),
+    ...(memory && { memory }),
+    ...(fail && { fail }),
+  };
 }
 
 export function jsonFlag(): Option {

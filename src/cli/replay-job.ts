@@ -20,8 +20,12 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
     fill: rung.filled,
   };
   // Files from before there was a choice of the memory order say nothing.
-  const { stepsMax, all, dataRaces, memory = 'sc' } = file.options;
-  const machine = dataRaces === undefined ? { memory } : { memory, dataRaces };
+  const { stepsMax, all, dataRaces, memory = 'sc', fail } = file.options;
+  const machine = {
+    memory,
+    ...(dataRaces !== undefined && { dataRaces }),
+    ...(fail && { fail }),
+  };
   const program = programOf(scenario, composition, machine);
   reporter.enter('executions');
   const options = { stepsMax, all, pulse: reporter.pulse };

@@ -36,6 +36,7 @@ export function searchScreen(
     ...(result.interrupted ? ['interrupted: this is what was found until then'] : []),
     ...(shown === undefined ? [] : findingParagraphs(result, shown, options)),
     ...coverageParagraphs(result, options),
+    ...unreachedParagraphs(result.fail),
     ...scopeParagraphs(result, full),
     ...decisiveParagraphs(result.decisive),
     ...(options.seconds === undefined ? [] : [timingParagraph(result, options.seconds)]),
@@ -144,6 +145,28 @@ export const memoryOrders = {
   tso: 'total store order (x86-TSO)',
 } as const;
 
+/** What fails: at places that were named, and within the budget. */
+function failing(faults: number, fail: SearchResult['fail']): string {
+  const named = fail.map(({ place }) => `${place} fails`);
+  const budget =
+    faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`;
+  if (named.length === 0) return budget;
+  return [...named, ...(faults === 0 ? ['nothing else does'] : [`${budget} besides`])].join(', ');
+}
+
+/** A place that no execution came to has tested nothing. */
+function unreachedParagraphs(fail: SearchResult['fail']): string[] {
+  return fail
+    .filter(({ struck }) => struck === 0)
+    .map(({ place, most }) => {
+      const came =
+        most === 0
+          ? 'nothing there could fail'
+          : `the most was ${place.replace(/\d+$/, String(most))}`;
+      return `nothing failed at ${place}: no call came to it, ${came}; the answer is that of a run without it`;
+    });
+}
+
 /** What the answer rests on. */
 function scopeParagraphs(result: SearchResult, full: boolean): string[] {
   const { properties, elided, fillable } = result;
@@ -152,11 +175,11 @@ function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     properties.length === 0
       ? 'no properties but what the machine itself checks'
       : `${count(properties.length, 'property', 'properties')}: ${names.join(full ? '; ' : ', ')}`;
-  const { model, threads, cpus, faults, dataRaces } = result;
+  const { model, threads, cpus, faults, fail, dataRaces } = result;
   const scope =
     `scope: model ${model}, ${count(threads.length, 'thread')} at the start, ` +
     `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, ${memoryOrders[result.memory]}, ` +
-    `${faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`}, ` +
+    `${failing(faults, fail)}, ` +
     `data races ${dataRaces ? 'are' : 'are not'} looked for, ${checked}`;
   if (elided.length === 0) return [scope];
   if (full) return [scope, `left out: ${elided.join(', ')}`];

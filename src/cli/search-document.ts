@@ -33,6 +33,7 @@ export function searchDocument(
     seed: options.seed,
     strategy: result.strategy,
     notVerifiedBy: unlessEmpty(result.blind),
+    fail: unlessEmpty(result.fail),
     dataRaces: result.dataRaces ? true : undefined,
     properties: unlessEmpty(result.properties),
     elided: unlessEmpty(result.elided),

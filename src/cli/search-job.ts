@@ -1,7 +1,7 @@
 // explore and prove, inside the worker: the search, then what makes its answer worth reading. A failure is reduced
 // and recorded in trace gear, and the elisions that decide the answer are found by flipping them.
 import type { Rung } from '../kernel/series.js';
-import { describe, type MemoryOrder } from '../machine/index.js';
+import { describe, type FaultTally, type Machine, type MemoryOrder } from '../machine/index.js';
 import {
   explore,
   type Finding,
@@ -54,7 +54,8 @@ interface Search {
 
 export async function runSearch(job: SearchJob, reporter: Reporter): Promise<SearchResult> {
   const scenario = await locate(job.scenario);
-  const program = programOf(scenario, job.composition, job.machine);
+  const machines: Machine[] = [];
+  const program = keepingMachines(programOf(scenario, job.composition, job.machine), machines);
   reporter.enter('setup');
   const { composition, machine } = job;
   const built = scenario.build(composition === undefined ? { machine } : { composition, machine });
@@ -87,7 +88,33 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
     reporter.tell({ kind: 'so far', result: { ...nothingYet, ...outcome, shown } });
   }
   const decisive = decisiveElisions(scenario, job, shown?.finding, options);
-  return { ...nothingYet, ...outcome, shown, decisive, interrupted: reporter.interrupted() };
+  const fail = tallied(machines);
+  return { ...nothingYet, ...outcome, shown, decisive, fail, interrupted: reporter.interrupted() };
+}
+
+/** The same program, whose machines can be asked afterwards what became of the places where something was to fail. */
+function keepingMachines(program: ScenarioProgram, machines: Machine[]): ScenarioProgram {
+  return {
+    ...program,
+    build: (gear) => {
+      const machine = program.build(gear);
+      machines.push(machine);
+      return machine;
+    },
+  };
+}
+
+/** What became of each place over all machines. */
+function tallied(machines: readonly Machine[]): FaultTally[] {
+  const tallies = new Map<string, FaultTally>();
+  for (const { faults } of machines) {
+    for (const { place, struck, most } of faults.places?.tallies ?? []) {
+      const sum = tallies.get(place) ?? { place, struck: 0, most: 0 };
+      const tally = { place, struck: sum.struck + struck, most: Math.max(sum.most, most) };
+      tallies.set(place, tally);
+    }
+  }
+  return [...tallies.values()];
 }
 
 /** What is known before the first execution. */
@@ -114,6 +141,7 @@ function emptyResult(
     threads: Array.from({ length: machine.threadCount }, (_, i) => machine.threadName(i)),
     cpus: scenario.cpus,
     faults: scenario.faults,
+    fail: machine.faults.places?.tallies ?? [],
     dataRaces: machine.profile.dataRaces,
     memory: machine.profile.memory,
     sampled: [],
@@ -250,6 +278,7 @@ function show(
       stepsMax: job.stepsMax,
       all: false,
       dataRaces: job.machine.dataRaces,
+      fail: job.machine.fail,
     },
     seed: job.kind === 'explore' ? job.seed : undefined,
     strategy,

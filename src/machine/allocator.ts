@@ -1,6 +1,5 @@
 // Gives out objects: those of the initial state under names of their own, those of a run from their maker's pool,
 // and none where the strategy lets an allocation fail.
-import { Cell, load, store } from './cell.js';
 import { UsageError } from './errors.js';
 import { type Allocated, Memory, type ObjectType } from './heap.js';
 import type { Lock } from './locks/lock.js';
@@ -9,19 +8,18 @@ import type { Operation } from './op.js';
 import type { Thread } from './thread.js';
 
 export class Allocator {
-  /** Whether an allocation is an event: it is where some could fail. */
-  readonly mayFail: boolean;
   readonly #machine: Machine;
-  readonly #faultsLeft: Cell<number>;
   readonly #memories: Memory[] = [];
   readonly #names = new Set<string>();
   readonly #watchers: ((object: Allocated) => void)[] = [];
 
-  /** @param faults how many allocations may fail in one execution */
-  constructor(machine: Machine, faults: number) {
+  constructor(machine: Machine) {
     this.#machine = machine;
-    this.mayFail = faults > 0;
-    this.#faultsLeft = new Cell<number>(undefined, 'allocations that may still fail', faults);
+  }
+
+  /** Whether an allocation is an event: it is where some could fail. */
+  get mayFail(): boolean {
+    return this.#machine.faults.mayHappen;
   }
 
   /**
@@ -48,13 +46,10 @@ export class Allocator {
     return creator.identity.pool.next(type, label, this);
   }
 
-  /** The same as an event of the thread, or null: the strategy's choice while the budget lasts. */
+  /** The same as an event of the thread, or null where the allocation fails. */
   nextOrFail(op: Operation): Allocated | null {
-    const left = load(this.#faultsLeft);
-    if (left > 0 && this.#machine.host.draw(2, 'allocation failure') === 1) {
-      store(this.#faultsLeft, left - 1, this.#machine.journal);
-      return null;
-    }
+    const mayFail = op.b !== 'GFP_KERNEL|__GFP_NOFAIL';
+    if (mayFail && this.#machine.faults.fails(op, 'kmalloc')) return null;
     return this.next(op.slot, op.subject as ObjectType<Allocated>, op.a as string);
   }
 

@@ -4,7 +4,7 @@ import { limits } from '../limits.js';
 import { ModelError } from './errors.js';
 import type { Cpu } from './cpu/cpu.js';
 import type { Operation, Path } from './op.js';
-import type { Tracer } from './tracer.js';
+import type { CallListener } from './tracer.js';
 
 /** One open call; it passes its path's steps through and tells when the path has returned. */
 class Call implements Iterator<Operation, unknown, void> {
@@ -32,11 +32,11 @@ export class CallStack {
   depth = 0;
   readonly #calls: Call[] = [];
   readonly #thread: number;
-  readonly #tracer: Tracer;
+  readonly #listeners: readonly CallListener[];
 
-  constructor(thread: number, tracer: Tracer) {
+  constructor(thread: number, listeners: readonly CallListener[]) {
     this.#thread = thread;
-    this.#tracer = tracer;
+    this.#listeners = listeners;
   }
 
   /** The function that runs; undefined outside of any. */
@@ -53,13 +53,13 @@ export class CallStack {
     this.depth++;
     call.path = path;
     call.name = name;
-    this.#tracer.enter(this.#thread, name, args);
+    for (const listener of this.#listeners) listener.enter(this.#thread, name, args);
     return call as unknown as Path<unknown>;
   }
 
   close(name: string, result: unknown): void {
     this.depth--;
-    this.#tracer.leave(this.#thread, name, result);
+    for (const listener of this.#listeners) listener.leave(this.#thread, name, result);
   }
 }
 
@@ -96,6 +96,11 @@ const GeneratorFunction = (
 ).constructor;
 
 type Class<K> = new (...args: never[]) => K;
+
+/** The names of all paths of a class. */
+export function pathNames(kernel: Class<object>): string[] {
+  return [...pathsOf(kernel).keys()];
+}
 
 /** The last override of every path of a class: one C function is one frame, whatever super calls it is made of. */
 function pathsOf(kernel: Class<object>): Map<string, AnyPath> {

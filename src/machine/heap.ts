@@ -104,9 +104,20 @@ interface Pooled {
   readonly all: Allocated[];
 }
 
-/** Allocates an object of type `subject`, or returns null: the strategy's choice, within the fault budget. */
+/** How hard an allocation tries: whether it may sleep, and whether it may fail. */
+export type Gfp = 'GFP_KERNEL' | 'GFP_NOWAIT' | 'GFP_ATOMIC' | 'GFP_KERNEL|__GFP_NOFAIL';
+
+/** An allocation that may reclaim memory may sleep (K-16); GFP_ATOMIC and GFP_NOWAIT never do. */
+export function maySleep(gfp: Gfp): boolean {
+  return gfp === 'GFP_KERNEL' || gfp === 'GFP_KERNEL|__GFP_NOFAIL';
+}
+
+/** An object of type `subject`, or null where it fails; `b` says how hard it tries. */
 export const KMALLOC = new Primitive({
   name: 'kmalloc',
+  announce: (op) => {
+    if (maySleep(op.b as Gfp)) op.machine.contexts.mightSleep(op);
+  },
   plain: true,
   act: (op) => op.machine.allocator.nextOrFail(op),
   narrate: (op, object) => {

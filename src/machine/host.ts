@@ -1,7 +1,7 @@
 // What the machine asks of whoever drives it. The scheduler implements this; nothing else is known of it here.
 
 /** What a data choice decides, so that a strategy can give each kind its own odds. */
-export type DataPurpose = 'allocation failure';
+export type DataPurpose = 'allocation failure' | 'veto' | 'failure';
 
 export interface Host {
   /**

@@ -10,6 +10,7 @@ import { Placement } from './context/placement.js';
 import type { Processor } from './context/processor.js';
 import { Cpu } from './cpu/cpu.js';
 import { ModelError } from './errors.js';
+import { Faults } from './faults/faults.js';
 import { Fields } from './fields.js';
 import { CallStack } from './frames.js';
 import type { Allocated, ObjectType } from './heap.js';
@@ -29,7 +30,7 @@ import { Rcu } from './rcu/rcu.js';
 import type { SpawnRequest } from './spawn.js';
 import { Thread, ThreadIdentity } from './thread.js';
 import { ThreadSet } from './thread-set.js';
-import type { StepObserver, Tracer } from './tracer.js';
+import type { CallListener, StepObserver, Tracer } from './tracer.js';
 import { BufferedContexts } from './tso/buffered-contexts.js';
 import { StoreBuffers } from './tso/store-buffers.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
@@ -54,6 +55,7 @@ export class Machine extends Fields implements WatchHost {
   /** What is stored and not visible yet, under TSO. */
   readonly storeBuffers: StoreBuffers | undefined;
   readonly allocator: Allocator;
+  readonly faults: Faults;
   /** Threads that go round in loops. */
   readonly loops = new LoopWatch(this);
   readonly lockdep = new Lockdep();
@@ -90,6 +92,7 @@ export class Machine extends Fields implements WatchHost {
   readonly #watch: PropertyWatch;
   #propertiesPending = false;
   #tracer: Tracer | undefined = undefined;
+  readonly #callListeners: CallListener[] = [];
   readonly #observers: StepObserver[] = [];
   #settled = false;
   /** Some CPU has, or once had, more than one thread. */
@@ -105,7 +108,9 @@ export class Machine extends Fields implements WatchHost {
     this.contexts =
       buffers === undefined ? new Contexts(this) : new BufferedContexts(this, buffers);
     this.#watch = new PropertyWatch(this);
-    this.allocator = new Allocator(this, profile.faults);
+    this.allocator = new Allocator(this);
+    this.faults = new Faults(this, profile.faults, profile.fail);
+    if (this.faults.places !== undefined) this.#callListeners.push(this.faults);
     this.races = profile.dataRaces ? new RaceDetector(this) : undefined;
   }
 
@@ -169,7 +174,9 @@ export class Machine extends Fields implements WatchHost {
   trace(tracer: Tracer): void {
     this.#tracer = tracer;
     this.attention = true;
-    for (const thread of this.#threads) thread.calls = new CallStack(thread.index, tracer);
+    this.#callListeners.push(tracer);
+    for (const thread of this.#threads)
+      thread.calls ??= new CallStack(thread.index, this.#callListeners);
   }
 
   /** Shows every step of all later executions to an observer. */
@@ -205,6 +212,7 @@ export class Machine extends Fields implements WatchHost {
     this.halted = false;
     this.#propertiesPending = false;
     this.loops.restart();
+    this.faults.places?.restart();
     this.attention = this.#isWatched;
     this.endedCount = 0;
     const actors = this.#actors;
@@ -237,7 +245,7 @@ export class Machine extends Fields implements WatchHost {
     let thread = this.#threads[index];
     if (thread === undefined) {
       thread = new Thread(index, this, identity, processor, (owner) => new Cpu(this, owner));
-      if (this.#tracer !== undefined) thread.calls = new CallStack(index, this.#tracer);
+      if (this.#callListeners.length > 0) thread.calls = new CallStack(index, this.#callListeners);
       this.#threads.push(thread);
     }
     thread.identity = identity;

@@ -33,6 +33,8 @@ export interface MachineProfile extends LockProfile {
   readonly cpus: number | undefined;
   /** How many steps that may fail do fail in one execution: allocations and callbacks. */
   readonly faults: number;
+  /** Places where a step always fails, besides: `find_css_set:2`; see FaultPlace. */
+  readonly fail: readonly string[];
   readonly memory: MemoryOrder;
   /** Whether conflicting accesses that nothing orders are a verdict. */
   readonly dataRaces: boolean;
@@ -45,6 +47,7 @@ export type MachineOptions = {
 export const defaultProfile: MachineProfile = {
   cpus: undefined,
   faults: 0,
+  fail: [],
   memory: 'sc',
   dataRaces: false,
   rwlock: 'reader-preferring',

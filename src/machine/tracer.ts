@@ -14,13 +14,17 @@ export interface StepObserver {
   step(op: Operation, result: unknown): void;
 }
 
-export interface Tracer {
-  /** A step has taken effect (op.isPending: it joined a queue and waits). */
-  step(op: Operation, result: unknown): void;
+/** Who is told of calls. */
+export interface CallListener {
   /** A path was called. */
   enter(thread: number, name: string, args: readonly unknown[]): void;
   /** A path has returned. */
   leave(thread: number, name: string, result: unknown): void;
+}
+
+export interface Tracer extends CallListener {
+  /** A step has taken effect (op.isPending: it joined a queue and waits). */
+  step(op: Operation, result: unknown): void;
   /** A private object was filled in, which is no step. */
   note(thread: number, text: string): void;
   emitted(event: MachineEvent<never>, payload: unknown): void;

@@ -25,6 +25,8 @@ export interface ReplayFile {
     readonly all: boolean;
     /** Data races were looked for because the command line wanted it; left out where the scenario decides. */
     readonly dataRaces?: boolean | undefined;
+    /** What the command line made fail in every schedule; left out where the scenario decides. */
+    readonly fail?: readonly string[] | undefined;
   };
   /** What found the schedule; it is not needed to replay it. */
   readonly seed?: string | undefined;
@@ -133,6 +135,7 @@ const schema = z.strictObject({
     stepsMax: z.int().positive().max(limits.stepsCeiling),
     all: z.boolean(),
     dataRaces: z.boolean().optional(),
+    fail: z.array(z.string()).optional(),
   }),
   seed: z.string().optional(),
   strategy: z.string().optional(),
@@ -202,6 +205,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
       stepsMax: options.stepsMax,
       all: options.all,
       dataRaces: options.dataRaces,
+      fail: options.fail,
     },
     seed: file.seed,
     strategy: file.strategy,
