@@ -4,8 +4,6 @@ import { type Cell, store } from './cell.js';
 import type { Actor, PlacedThread, Primed } from './actor.js';
 import { Allocator } from './allocator.js';
 import { Contexts } from './context/contexts.js';
-import { handling } from './context/interrupts.js';
-import { balancing } from './context/migration.js';
 import { Placement } from './context/placement.js';
 import type { Processor } from './context/processor.js';
 import { Cpu } from './cpu/cpu.js';
@@ -15,6 +13,7 @@ import { Fields } from './fields.js';
 import { CallStack } from './frames.js';
 import type { Allocated, ObjectType } from './heap.js';
 import type { Host } from './host.js';
+import { generatorOf } from './generator-of.js';
 import { Journal } from './journal.js';
 import { leftoversOf } from './leftovers.js';
 import { limits } from '../limits.js';
@@ -22,7 +21,7 @@ import { LoopWatch } from './liveness/loop-watch.js';
 import { Lockdep } from './lockdep/lockdep.js';
 import { type ListHead, settleTail } from './list.js';
 import { mustHaveLeftAll } from './locks/leftovers.js';
-import type { Operation, Path } from './op.js';
+import type { Operation } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import { RaceDetector } from './races/detector.js';
@@ -292,7 +291,7 @@ export class Machine extends Fields implements WatchHost {
     this.priming = true;
     // An actor that is no generator function would fail here, and that is its panic as well.
     try {
-      thread.generator = this.#generatorOf(thread, actor);
+      thread.generator = generatorOf(thread, actor, this.#actors);
       const step = thread.generator.next();
       if (step.done === true) this.ended(thread, step.value);
       else if (step.value !== thread.op) this.foreignYield(thread.index);
@@ -301,17 +300,6 @@ export class Machine extends Fields implements WatchHost {
     } finally {
       this.priming = outer;
     }
-  }
-
-  #generatorOf(thread: Thread, { path, cpu, interrupt, balance }: Primed): Path<unknown> {
-    const own = (cpu: Cpu<never>): Path<unknown> => path(cpu, thread);
-    if (interrupt !== undefined) return handling(thread, own, interrupt.times);
-    if (balance === undefined) return path(thread.cpu as Cpu<never>, thread);
-    const moved = this.#actors.findIndex(({ name }) => name === balance.actor);
-    if (moved < 0) {
-      throw new ModelError(`${thread.name} moves "${balance.actor}", but there is no such actor`);
-    }
-    return balancing(thread, this.thread(moved), cpu ?? 0, balance.times);
   }
 
   /** A thread starts another one. */
