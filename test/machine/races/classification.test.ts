@@ -64,6 +64,9 @@ const neither = new Set([
   'spin',
   'cond_resched',
   'yield',
+  // Whether a step fails is nothing that other threads see.
+  'veto',
+  'may_fail',
   // percpu_ref adds its counters up after a grace period, in one step.
   'sum of pcpu_count',
   // Time passes.
