@@ -2,6 +2,11 @@
 // The searches are in `racewalk/scheduler`, the models in `racewalk/scenarios` and `racewalk/properties`.
 export type {
   Allocated,
+  BitLock,
+  ChosenLock,
+  LockKind,
+  Seqcount,
+  Seqlock,
   Cell,
   Completion,
   Condition,

@@ -5,6 +5,9 @@ import type { Cpu } from './cpu/cpu.js';
 import type { Path } from './op.js';
 import type { Lock } from './locks/lock.js';
 import { Mutex } from './locks/mutex.js';
+import { BitLock } from './locks/bit-lock.js';
+import { chosenLock, type ChosenLock, type LockKind } from './locks/chosen.js';
+import { Seqcount, Seqlock } from './locks/seqlock.js';
 import { PercpuRwsem } from './locks/percpu-rwsem.js';
 import { QueuedRwlock } from './locks/queued-rwlock.js';
 import { Rwlock } from './locks/rwlock.js';
@@ -121,6 +124,26 @@ export class Fields {
   /** A struct rw_semaphore, by default granted as the profile says. */
   rwsem(field: string, policy: RwsemPolicy = this.lockProfile.rwsem): Rwsem {
     return this.#keepLock(new Rwsem(this.#owner, field, policy));
+  }
+
+  /** A lock whose kind an era chooses: `acquire` and `release` follow from it. */
+  lock(field: string, kind: LockKind): ChosenLock {
+    return chosenLock(this, field, kind);
+  }
+
+  /** A seqcount_t: its writers exclude each other by other means. */
+  seqcount(field: string): Seqcount {
+    return this.#keepLock(new Seqcount(this.#owner, field));
+  }
+
+  /** A seqlock_t; with PREEMPT_RT its writers sleep. */
+  seqlock(field: string): Seqlock {
+    return this.#keepLock(new Seqlock(this.#owner, field, this.lockProfile.rt));
+  }
+
+  /** What bit_spin_lock() takes: one bit, counted from 0, of a flag word made here. */
+  bit_spinlock(word: Cell<number>, bit: number): BitLock {
+    return this.#keepLock(new BitLock(word, bit));
   }
 
   percpu_rwsem(field: string): PercpuRwsem {

@@ -17,7 +17,7 @@ import {
 } from './races/access.js';
 
 /** Reads the live value, changes it, and answers; one event. The functions capture nothing: no allocation. */
-function update<T>(
+export function update<T>(
   op: Operation,
   next: (old: T, op: Operation) => T,
   result: (old: T, now: T, op: Operation) => unknown,

@@ -3,9 +3,9 @@
 import type { Cell } from '../cell.js';
 import type { Step } from '../op.js';
 import { SMP_MB, SMP_STORE_MB } from '../tso/barriers.js';
-import { CellSteps } from './cell-steps.js';
+import { AtomicSteps } from './atomic-steps.js';
 
-export abstract class BarrierSteps<out Task> extends CellSteps<Task> {
+export abstract class BarrierSteps<out Task> extends AtomicSteps<Task> {
   /** Every earlier store of the CPU is visible before it goes on. An event under TSO, none otherwise. */
   smp_mb(): Step<void> {
     this.machine.races?.fenced(this.slot);

@@ -2,9 +2,9 @@
 import { MAY_FAIL, VETO } from '../faults/faults.js';
 import { type Allocated, type Gfp, KFREE, KMALLOC, maySleep, type ObjectType } from '../heap.js';
 import type { Primitive, Step } from '../op.js';
-import { SleepingSteps } from './sleeping-steps.js';
+import { DataLockSteps } from './data-lock-steps.js';
 
-export abstract class MemorySteps<out Task> extends SleepingSteps<Task> {
+export abstract class MemorySteps<out Task> extends DataLockSteps<Task> {
   /**
    * A new object, or null where the allocation fails: the strategy's choice, within the scenario's `faults`, or at a
    * place of its `fail`. An event only where some could fail. With GFP_KERNEL it may sleep: a panic where the thread

@@ -8,6 +8,8 @@ export type HoldMode = 'write' | 'read';
 export class HeldLocks {
   /** How many it holds; a lock that is held twice counts twice. */
   depth = 0;
+  /** Sequence counters under which it has read without having asked yet whether to read again. */
+  readonly unvalidated: Lock[] = [];
   readonly #locks: Lock[] = [];
   readonly #modes: HoldMode[] = [];
   /** Nesting levels, where some were given. */
@@ -68,6 +70,7 @@ export class HeldLocks {
 
   restart(): void {
     this.depth = 0;
+    if (this.unvalidated.length > 0) this.unvalidated.length = 0;
     if (!this.#hasLevels) return;
     this.#hasLevels = false;
     this.#levels.length = 0;

@@ -9,6 +9,11 @@ export function mustHoldNothing(
   { name, held }: Thread,
   what: string,
 ): void {
+  const [seqcount] = held.unvalidated;
+  if (seqcount !== undefined) {
+    const message = `${name} ${what} without having validated what it read under ${seqcount.name}`;
+    machine.breakRule('K-10', message);
+  }
   if (held.depth === 0) return;
   const locks: string[] = [];
   for (let n = 0; n < held.depth; n++) {

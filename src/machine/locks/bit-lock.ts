@@ -1,0 +1,125 @@
+// bit_spin_lock(): a spinlock that is one bit of a flag word, such as PG_locked. The bit is really in the word: reads of
+// the word see it, and whoever clears it by another operation gives the lock up. Like a spinlock otherwise.
+import { type Cell, load, poison, store, watch } from '../cell.js';
+import type { Machine } from '../machine.js';
+import { type Operation, Primitive } from '../op.js';
+import { drop, Lock, narrateLock, NOBODY, park, take, unpark } from './lock.js';
+import { ACQUIRES_WRITE, narrateTry, RELEASES_WRITE, TRIES_WRITE } from './use.js';
+
+export class BitLock extends Lock {
+  readonly type = 'bit_spinlock';
+  readonly word: Cell<number>;
+  readonly #bit: number;
+  /** Where it is used: its waiters are to hear of every change of the word. */
+  #machine: Machine | undefined = undefined;
+  /** For the word, which tells only those whose last look has this number. */
+  readonly lastLook = 1;
+
+  constructor(word: Cell<number>, bit: number) {
+    super(word, `bit${String(bit)}`);
+    this.word = word;
+    this.#bit = 1 << bit;
+    watch(word as Cell<unknown>, this);
+  }
+
+  /** The holder, if there is one: the bit may have been set by another operation. */
+  override visitBlockers(_op: Operation, visit: (thread: number) => void): void {
+    const holder = load(this.holder);
+    if (holder >= 0) visit(holder);
+  }
+
+  get isSet(): boolean {
+    return (load(this.word) & this.#bit) !== 0;
+  }
+
+  /** Sets or clears the bit. */
+  change(op: Operation, set: boolean): void {
+    const old = load(this.word);
+    store(this.word, set ? old | this.#bit : old & ~this.#bit, op.machine.journal);
+  }
+
+  /** A thread waits: from now on changes of the word make it runnable or not. */
+  attach(machine: Machine): void {
+    this.#machine = machine;
+  }
+
+  /** The word has changed. */
+  changed(): void {
+    const machine = this.#machine;
+    if (machine === undefined || this.parked.count === 0) return;
+    for (const thread of this.parked.sorted()) {
+      const { op } = machine.thread(thread);
+      if (couldTake(op)) machine.unblock(op);
+      else machine.block(op);
+    }
+  }
+}
+
+const bitLockOf = (op: Operation): BitLock => op.subject as BitLock;
+
+/** Clear, or freed memory: then the thread goes on into its panic. */
+function couldTake(op: Operation): boolean {
+  const lock = bitLockOf(op);
+  return (load(lock.word) as unknown) === poison || !lock.isSet;
+}
+
+function isFreed(op: Operation, { word }: BitLock): boolean {
+  if ((load(word) as unknown) !== poison) return false;
+  op.machine.useAfterFree(op, word as Cell<unknown>);
+  return true;
+}
+
+function takeBit(op: Operation): void {
+  const lock = bitLockOf(op);
+  unpark(op);
+  if (load(lock.holder) !== NOBODY) store(lock.holder, NOBODY, op.machine.journal);
+  take(op, lock);
+  lock.change(op, true);
+  op.machine.contexts.preemptDisable(op.slot);
+}
+
+export const BIT_SPIN_LOCK = new Primitive({
+  name: 'bit_spin_lock',
+  lock: ACQUIRES_WRITE,
+  announce: (op) => {
+    if (!couldTake(op)) op.machine.blockOnLock(op);
+  },
+  park: (op) => {
+    bitLockOf(op).attach(op.machine);
+    park(op);
+  },
+  forget: unpark,
+  isEnabled: couldTake,
+  blockers: (op, visit) => {
+    bitLockOf(op).visitBlockers(op, visit);
+  },
+  act: (op) => {
+    if (!isFreed(op, bitLockOf(op))) takeBit(op);
+  },
+  narrate: narrateLock,
+});
+
+/** Returns whether it took the lock. */
+export const BIT_SPIN_TRYLOCK = new Primitive({
+  name: 'bit_spin_trylock',
+  lock: TRIES_WRITE,
+  act: (op) => {
+    const lock = bitLockOf(op);
+    if (isFreed(op, lock) || lock.isSet) return false;
+    takeBit(op);
+    return true;
+  },
+  narrate: narrateTry,
+});
+
+export const BIT_SPIN_UNLOCK = new Primitive({
+  name: 'bit_spin_unlock',
+  lock: RELEASES_WRITE,
+  act: (op) => {
+    const lock = bitLockOf(op);
+    if (isFreed(op, lock) || !drop(op, lock)) return;
+    lock.change(op, false);
+    op.machine.contexts.preemptEnable(op.slot);
+  },
+  narrate: narrateLock,
+});

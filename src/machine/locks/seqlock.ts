@@ -1,0 +1,173 @@
+// seqcount_t and seqlock_t: a writer makes the sequence odd, changes the data, and makes it even again; a reader waits
+// for an even sequence and reads again where it has changed since. seqlock_t brings the writers' spinlock along; writers
+// of a seqcount_t exclude each other by other means, and must not be preempted (K-10). Whoever reads on the CPU of the
+// writer that it has interrupted waits for ever, which is reported as a deadlock. Not modelled: what a reader does with
+// data before it validates them; only that it ends without having validated.
+import { Cell, load, store } from '../cell.js';
+import type { Named } from '../names.js';
+import { type Operation, Primitive } from '../op.js';
+import {
+  acquireExclusive,
+  announceExclusive,
+  ExclusiveLock,
+  isGrantable,
+  releaseExclusive,
+} from './exclusive.js';
+import { type Form, type Forms, inEachForm, spinningForms } from './forms.js';
+import { isFreed, lockOf, narrateLock, NOBODY, park, unpark } from './lock.js';
+import { mightSleepOnRt, sleepingForms } from './rt.js';
+import { ACQUIRES_WRITE, RELEASES_WRITE } from './use.js';
+
+/** A seqcount_t: its holder is the writer that is in its write section. */
+export class Seqcount extends ExclusiveLock {
+  readonly type: string = 'seqcount';
+  readonly sequence = new Cell<number>(this, 'sequence', 0);
+
+  override cells(): Cell<unknown>[] {
+    return [...super.cells(), this.sequence as Cell<unknown>];
+  }
+}
+
+interface Writing {
+  readonly acquire: Primitive;
+  readonly release: Primitive;
+}
+
+/** A seqlock_t. */
+export class Seqlock extends Seqcount {
+  override readonly type = 'seqlock';
+  /** The primitives of writers. */
+  readonly forms: Forms<Writing>;
+
+  /** @param sleeps with PREEMPT_RT: writers sleep */
+  constructor(owner: Named | undefined, field: string, sleeps: boolean) {
+    super(owner, field);
+    this.forms = sleeps ? sleeping : spinning;
+  }
+}
+
+const seqcountOf = (op: Operation): Seqcount => op.subject as Seqcount;
+
+function advance(op: Operation): void {
+  const { sequence } = seqcountOf(op);
+  store(sequence, load(sequence) + 1, op.machine.journal);
+}
+
+const waiting = {
+  park,
+  forget: unpark,
+  isEnabled: isGrantable,
+  blockers: (op: Operation, visit: (thread: number) => void): void => {
+    lockOf(op).visitBlockers(op, visit);
+  },
+} as const;
+
+function beginReading(op: Operation): unknown {
+  const seqcount = seqcountOf(op);
+  if (isFreed(op, seqcount)) return undefined;
+  unpark(op);
+  op.slot.held.unvalidated.push(seqcount);
+  return load(seqcount.sequence);
+}
+
+/** Whether the sequence is no longer `a`: what was read since then counts for nothing. */
+function mustRetry(op: Operation): boolean {
+  const seqcount = seqcountOf(op);
+  if (isFreed(op, seqcount)) return false;
+  const { unvalidated } = op.slot.held;
+  const at = unvalidated.lastIndexOf(seqcount);
+  if (at >= 0) unvalidated.splice(at, 1);
+  return load(seqcount.sequence) !== op.a;
+}
+
+/** Waits for an even sequence, and returns it. */
+const beginning = (name: string): Primitive =>
+  new Primitive({
+    ...waiting,
+    name,
+    effect: 'reads',
+    announce: announceExclusive,
+    act: beginReading,
+    narrate: narrateLock,
+  });
+
+/** Returns whether to read again. */
+const retrying = (name: string): Primitive =>
+  new Primitive({
+    name,
+    effect: 'reads',
+    act: mustRetry,
+    narrate: (op, retry) => `${narrateLock(op)}: ${retry === true ? 'again' : 'valid'}`,
+  });
+
+export const READ_SEQBEGIN = beginning('read_seqbegin');
+export const READ_SEQRETRY = retrying('read_seqretry');
+export const READ_SEQCOUNT_BEGIN = beginning('read_seqcount_begin');
+export const READ_SEQCOUNT_RETRY = retrying('read_seqcount_retry');
+
+/** Makes the sequence odd. It does not wait: a second writer, or one that can be preempted, breaks K-10. */
+export const WRITE_SEQCOUNT_BEGIN = new Primitive({
+  name: 'write_seqcount_begin',
+  lock: ACQUIRES_WRITE,
+  act: (op) => {
+    const seqcount = seqcountOf(op);
+    if (isFreed(op, seqcount)) return;
+    const { machine, slot } = op;
+    if (load(seqcount.holder) !== NOBODY) {
+      machine.panic(op, `write_seqcount_begin(${seqcount.name}) while another writer is in (K-10)`);
+      return;
+    }
+    if (!machine.contexts.isAtomic(slot)) {
+      const what = `${slot.name} writes ${seqcount.name} with preemption on`;
+      machine.breakRule('K-10', `${what}: a reader on its CPU could wait for ever`);
+    }
+    acquireExclusive(op);
+    advance(op);
+  },
+  narrate: narrateLock,
+});
+
+/** Makes it even. */
+export const WRITE_SEQCOUNT_END = new Primitive({
+  name: 'write_seqcount_end',
+  lock: RELEASES_WRITE,
+  act: (op) => {
+    if (releaseExclusive(op)) advance(op);
+  },
+  narrate: narrateLock,
+});
+
+function announceOnRt(op: Operation): void {
+  mightSleepOnRt(op);
+  if (!op.slot.stopped) announceExclusive(op);
+}
+
+function writingOf(form: Form, announce: (op: Operation) => void): Writing {
+  return {
+    acquire: new Primitive({
+      ...waiting,
+      name: `write_seqlock${form.suffix}`,
+      lock: ACQUIRES_WRITE,
+      announce,
+      act: (op) => {
+        if (!acquireExclusive(op)) return undefined;
+        advance(op);
+        return form.enter(op);
+      },
+      narrate: narrateLock,
+    }),
+    release: new Primitive({
+      name: `write_sequnlock${form.releaseSuffix}`,
+      lock: RELEASES_WRITE,
+      act: (op) => {
+        if (!releaseExclusive(op)) return;
+        advance(op);
+        form.leave(op);
+      },
+      narrate: narrateLock,
+    }),
+  };
+}
+
+const spinning = inEachForm(spinningForms, (form) => writingOf(form, announceExclusive));
+const sleeping = inEachForm(sleepingForms, (form) => writingOf(form, announceOnRt));
