@@ -23,6 +23,8 @@ export type Effect = 'reads' | 'writes';
 export interface LockUse {
   readonly does: 'acquire' | 'try' | 'release';
   readonly mode: 'read' | 'write';
+  /** False for what keeps nobody out: whoever takes a seqcount comes after nothing that was done under it. */
+  readonly orders?: false;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { type Cell, load, poison, store, watch } from '../cell.js';
 import type { Machine } from '../machine.js';
 import { type Operation, Primitive } from '../op.js';
+import { RELAXED_UPDATE } from '../races/access.js';
 import { drop, Lock, narrateLock, NOBODY, park, take, unpark } from './lock.js';
 import { ACQUIRES_WRITE, narrateTry, RELEASES_WRITE, TRIES_WRITE } from './use.js';
 
@@ -57,6 +58,12 @@ export class BitLock extends Lock {
 
 const bitLockOf = (op: Operation): BitLock => op.subject as BitLock;
 
+const cellOf = (op: Operation): Cell<unknown> => bitLockOf(op).word as Cell<unknown>;
+/** test_and_set_bit_lock() */
+const SETS = { ...RELAXED_UPDATE, order: 'acquire', cellOf } as const;
+/** clear_bit_unlock() */
+const CLEARS = { ...RELAXED_UPDATE, order: 'release', cellOf } as const;
+
 /** Clear, or freed memory: then the thread goes on into its panic. */
 function couldTake(op: Operation): boolean {
   const lock = bitLockOf(op);
@@ -81,6 +88,7 @@ function takeBit(op: Operation): void {
 export const BIT_SPIN_LOCK = new Primitive({
   name: 'bit_spin_lock',
   lock: ACQUIRES_WRITE,
+  access: SETS,
   announce: (op) => {
     if (!couldTake(op)) op.machine.blockOnLock(op);
   },
@@ -103,6 +111,7 @@ export const BIT_SPIN_LOCK = new Primitive({
 export const BIT_SPIN_TRYLOCK = new Primitive({
   name: 'bit_spin_trylock',
   lock: TRIES_WRITE,
+  access: { ...SETS, wrote: (_, taken) => taken === true },
   act: (op) => {
     const lock = bitLockOf(op);
     if (isFreed(op, lock) || lock.isSet) return false;
@@ -115,6 +124,7 @@ export const BIT_SPIN_TRYLOCK = new Primitive({
 export const BIT_SPIN_UNLOCK = new Primitive({
   name: 'bit_spin_unlock',
   lock: RELEASES_WRITE,
+  access: CLEARS,
   act: (op) => {
     const lock = bitLockOf(op);
     if (isFreed(op, lock) || !drop(op, lock)) return;

@@ -1,8 +1,7 @@
 // seqcount_t and seqlock_t: a writer makes the sequence odd, changes the data, and makes it even again; a reader waits
 // for an even sequence and reads again where it has changed since. seqlock_t brings the writers' spinlock along; writers
 // of a seqcount_t exclude each other by other means, and must not be preempted (K-10). Whoever reads on the CPU of the
-// writer that it has interrupted waits for ever, which is reported as a deadlock. Not modelled: what a reader does with
-// data before it validates them; only that it ends without having validated.
+// writer that it has interrupted waits for ever, which is reported as a deadlock.
 import { Cell, load, store } from '../cell.js';
 import type { Named } from '../names.js';
 import { type Operation, Primitive } from '../op.js';
@@ -16,7 +15,8 @@ import {
 import { type Form, type Forms, inEachForm, spinningForms } from './forms.js';
 import { isFreed, lockOf, narrateLock, NOBODY, park, unpark } from './lock.js';
 import { mightSleepOnRt, sleepingForms } from './rt.js';
-import { ACQUIRES_WRITE, RELEASES_WRITE } from './use.js';
+import { ACQUIRING_READ, MARKED_READ, RELAXED_UPDATE } from '../races/access.js';
+import { ACQUIRES_WRITE, ENTERS_SEQCOUNT, LEAVES_SEQCOUNT, RELEASES_WRITE } from './use.js';
 
 /** A seqcount_t: its holder is the writer that is in its write section. */
 export class Seqcount extends ExclusiveLock {
@@ -48,6 +48,13 @@ export class Seqlock extends Seqcount {
 
 const seqcountOf = (op: Operation): Seqcount => op.subject as Seqcount;
 
+const cellOf = (op: Operation): Cell<unknown> => seqcountOf(op).sequence as Cell<unknown>;
+/** Readers come after the writers whose data they find valid. */
+const BEGINS_READING = { ...ACQUIRING_READ, cellOf };
+const VALIDATES = { ...MARKED_READ, cellOf };
+const BEGINS_WRITING = { ...RELAXED_UPDATE, cellOf };
+const ENDS_WRITING = { ...BEGINS_WRITING, order: 'release' } as const;
+
 function advance(op: Operation): void {
   const { sequence } = seqcountOf(op);
   store(sequence, load(sequence) + 1, op.machine.journal);
@@ -66,7 +73,9 @@ function beginReading(op: Operation): unknown {
   const seqcount = seqcountOf(op);
   if (isFreed(op, seqcount)) return undefined;
   unpark(op);
-  op.slot.held.unvalidated.push(seqcount);
+  const { unvalidated } = op.slot.held;
+  // Who begins again has thrown away what it read.
+  if (!unvalidated.includes(seqcount)) unvalidated.push(seqcount);
   return load(seqcount.sequence);
 }
 
@@ -86,6 +95,7 @@ const beginning = (name: string): Primitive =>
     ...waiting,
     name,
     effect: 'reads',
+    access: BEGINS_READING,
     announce: announceExclusive,
     act: beginReading,
     narrate: narrateLock,
@@ -96,6 +106,7 @@ const retrying = (name: string): Primitive =>
   new Primitive({
     name,
     effect: 'reads',
+    access: VALIDATES,
     act: mustRetry,
     narrate: (op, retry) => `${narrateLock(op)}: ${retry === true ? 'again' : 'valid'}`,
   });
@@ -108,7 +119,8 @@ export const READ_SEQCOUNT_RETRY = retrying('read_seqcount_retry');
 /** Makes the sequence odd. It does not wait: a second writer, or one that can be preempted, breaks K-10. */
 export const WRITE_SEQCOUNT_BEGIN = new Primitive({
   name: 'write_seqcount_begin',
-  lock: ACQUIRES_WRITE,
+  lock: ENTERS_SEQCOUNT,
+  access: BEGINS_WRITING,
   act: (op) => {
     const seqcount = seqcountOf(op);
     if (isFreed(op, seqcount)) return;
@@ -130,7 +142,8 @@ export const WRITE_SEQCOUNT_BEGIN = new Primitive({
 /** Makes it even. */
 export const WRITE_SEQCOUNT_END = new Primitive({
   name: 'write_seqcount_end',
-  lock: RELEASES_WRITE,
+  lock: LEAVES_SEQCOUNT,
+  access: ENDS_WRITING,
   act: (op) => {
     if (releaseExclusive(op)) advance(op);
   },
@@ -148,6 +161,7 @@ function writingOf(form: Form, announce: (op: Operation) => void): Writing {
       ...waiting,
       name: `write_seqlock${form.suffix}`,
       lock: ACQUIRES_WRITE,
+      access: BEGINS_WRITING,
       announce,
       act: (op) => {
         if (!acquireExclusive(op)) return undefined;
@@ -159,6 +173,7 @@ function writingOf(form: Form, announce: (op: Operation) => void): Writing {
     release: new Primitive({
       name: `write_sequnlock${form.releaseSuffix}`,
       lock: RELEASES_WRITE,
+      access: ENDS_WRITING,
       act: (op) => {
         if (!releaseExclusive(op)) return;
         advance(op);

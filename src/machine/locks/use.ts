@@ -9,6 +9,9 @@ export const TRIES_WRITE: LockUse = { does: 'try', mode: 'write' };
 export const TRIES_READ: LockUse = { does: 'try', mode: 'read' };
 export const RELEASES_WRITE: LockUse = { does: 'release', mode: 'write' };
 export const RELEASES_READ: LockUse = { does: 'release', mode: 'read' };
+/** Its writers must exclude each other by other means. */
+export const ENTERS_SEQCOUNT: LockUse = { ...ACQUIRES_WRITE, orders: false };
+export const LEAVES_SEQCOUNT: LockUse = { ...RELEASES_WRITE, orders: false };
 
 /** Whether the result of a trylock says that it took the lock: irqsave forms return flags, or null for busy. */
 export function tookLock(op: Operation, result: unknown): boolean {

@@ -1,6 +1,7 @@
 // What primitives do to shared memory, in the terms of the Linux-kernel memory model: plain or marked, and what else
 // they put in order. Each primitive that accesses memory has one of these. The source is
 // tools/memory-model/Documentation (access-marking.txt, ordering.txt) and Documentation/atomic_t.txt.
+import type { Cell } from '../cell.js';
 import type { Operation } from '../op.js';
 
 export interface AccessUse {
@@ -16,6 +17,8 @@ export interface AccessUse {
   readonly order: 'nothing' | 'acquire' | 'release' | 'full' | 'dependency';
   /** Its subject's memory: one cell, the pointers of the lists that it touches, or all of an object. */
   readonly of: 'cell' | 'list' | 'object';
+  /** The cell, where it is a part of the subject: the sequence of a seqcount. */
+  readonly cellOf?: (op: Operation) => Cell<unknown>;
   /** For one that may find nothing to do, and then has only read, in no order: whether it wrote. */
   readonly wrote?: (op: Operation, result: unknown) => boolean;
 }

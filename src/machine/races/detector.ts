@@ -5,6 +5,8 @@
 import type { Cell } from '../cell.js';
 import type { Allocated } from '../heap.js';
 import type { Machine } from '../machine.js';
+import type { Lock } from '../locks/lock.js';
+import { Seqcount } from '../locks/seqlock.js';
 import { tookLock } from '../locks/use.js';
 import { HALT, type Operation } from '../op.js';
 import { JOIN, type ThreadHandle } from '../spawn.js';
@@ -95,7 +97,8 @@ export class RaceDetector implements StepObserver {
     this.#cpus.step(op.slot);
     if (op.isPending) return;
     const { lock, signal, access, follows } = op.primitive;
-    if (lock !== undefined && (lock.does !== 'try' || tookLock(op, result))) {
+    const orders = lock !== undefined && lock.orders !== false;
+    if (orders && (lock.does !== 'try' || tookLock(op, result))) {
       this.#order.lock(op.thread, op.subject, lock);
     }
     if (signal === 'waits') this.#waits(op);
@@ -118,8 +121,12 @@ export class RaceDetector implements StepObserver {
     switch (use.of) {
       case 'cell': {
         const wrote = use.wrote?.(op, result) ?? true;
-        const value = use.does === 'writes' ? op.a : result;
         const really = wrote ? use : MARKED_READ;
+        if (use.cellOf !== undefined) {
+          this.#access(slot, use.cellOf(op), really, primitive.name, undefined);
+          break;
+        }
+        const value = use.does === 'writes' ? op.a : result;
         this.#access(slot, subject as Cell<unknown>, really, primitive.name, value, op.a);
         break;
       }
@@ -174,12 +181,14 @@ export class RaceDetector implements StepObserver {
     const { index, role, processor, held, calls } = thread;
     const locks: Hold[] = [];
     for (let n = 0; n < held.depth; n++) locks.push({ lock: held.lock(n), mode: held.mode(n) });
+    const reads = use.does === 'reads';
+    const seqcounts: Lock[] = reads ? [...held.unvalidated] : seqcountsOf(locks);
     return {
       cell,
       thread: index,
       epoch: this.#order.of(index).of(index),
       does: use === OBJECT_WRITE ? 'frees' : use.does,
-      marked: use.marking === 'marked',
+      marked: use.marking === 'marked' || (reads && seqcounts.length > 0),
       operation,
       value,
       step: this.#steps - 1,
@@ -187,6 +196,7 @@ export class RaceDetector implements StepObserver {
       role,
       excluded: excludedBy(thread),
       locks,
+      seqcounts,
       function: calls?.innermost,
     };
   }
@@ -204,4 +214,8 @@ export class RaceDetector implements StepObserver {
     const handover = this.#handovers.between(earlier, later);
     this.#machine.conclude(reportRace(this.#machine, earlier, later, handover));
   }
+}
+
+function seqcountsOf(locks: readonly Hold[]): Lock[] {
+  return locks.map(({ lock }) => lock).filter((lock) => lock instanceof Seqcount);
 }

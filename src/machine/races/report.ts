@@ -31,9 +31,14 @@ function evidence(machine: Machine, access: Access): RacingAccess {
     does,
     marked,
     value: value === undefined ? undefined : (cell.show?.(value) ?? showValue(value)),
-    locks: locks.map(describeHold),
+    locks: [...locks.map(describeHold), ...readSections(access)],
     step,
   };
+}
+
+/** Where it reads what it validates later, which makes the read a marked one. */
+function readSections({ does, seqcounts }: Access): string[] {
+  return does === 'reads' ? seqcounts.map(({ name }) => `${name} (read section)`) : [];
 }
 
 function describeHold({ lock, mode }: Hold): string {
@@ -64,8 +69,11 @@ function missingEdge(
   handover: Handover | undefined,
 ): string {
   if (earlier.cpu === later.cpu) return onOneCpu(machine, earlier, later);
-  if (handover !== undefined) return unorderedHandover(machine, later, handover);
   const shared = earlier.locks.find(({ lock }) => later.locks.some((hold) => hold.lock === lock));
+  if (shared !== undefined && earlier.seqcounts.includes(shared.lock)) {
+    return `${shared.lock.name} keeps nobody out: those who write under it need a lock`;
+  }
+  if (handover !== undefined) return unorderedHandover(machine, later, handover);
   if (shared !== undefined) {
     return `both hold ${shared.lock.name} for reading only, and one of them writes`;
   }

@@ -26,6 +26,8 @@ export interface Access {
   readonly role: ThreadRole;
   readonly excluded: Exclusions;
   readonly locks: readonly Hold[];
+  /** The seqcounts under which it reads, to validate it later, or writes. */
+  readonly seqcounts: readonly Lock[];
   /** The function; undefined outside of any, and in search gear, where nobody keeps calls. */
   readonly function: string | undefined;
 }
@@ -43,6 +45,8 @@ export class Shadow {
   /** The last write of any kind: what a read reads from. */
   lastWrite: Access | undefined = undefined;
   #plainWrite: Access | undefined = undefined;
+  /** Plain writes under a seqcount: they settle nothing, since a reader that overlaps them is no race. */
+  readonly #seqcountWrites: ByThread = new Map();
   readonly #markedWrites: ByThread = new Map();
   readonly #plainReads: ByThread = new Map();
   readonly #markedReads: ByThread = new Map();
@@ -52,6 +56,8 @@ export class Shadow {
     const writes = access.does !== 'reads';
     const plainWrite = this.#plainWrite;
     if (plainWrite !== undefined && isConcurrent(plainWrite, access, clock)) return plainWrite;
+    const underSeqcount = firstConcurrent(this.#seqcountWrites, access, clock);
+    if (underSeqcount !== undefined) return underSeqcount;
     if (!access.marked) {
       const found = firstConcurrent(this.#markedWrites, access, clock);
       if (found !== undefined) return found;
@@ -73,7 +79,12 @@ export class Shadow {
       this.#markedWrites.set(thread, access);
       return;
     }
+    if (access.seqcounts.length > 0) {
+      this.#seqcountWrites.set(thread, access);
+      return;
+    }
     this.#plainWrite = access;
+    this.#seqcountWrites.clear();
     this.#markedWrites.clear();
     this.#plainReads.clear();
     this.#markedReads.clear();
@@ -81,7 +92,14 @@ export class Shadow {
 }
 
 function isConcurrent(earlier: Access, access: Access, clock: VectorClock): boolean {
-  return earlier.thread !== access.thread && !clock.covers(earlier.thread, earlier.epoch);
+  if (earlier.thread === access.thread || clock.covers(earlier.thread, earlier.epoch)) return false;
+  return !isValidatedLater(earlier, access);
+}
+
+/** Whether a reader notices the writer, and reads again: KCSAN looks at neither section. */
+function isValidatedLater(one: Access, other: Access): boolean {
+  if ((one.does === 'reads') === (other.does === 'reads')) return false;
+  return one.seqcounts.some((seqcount) => other.seqcounts.includes(seqcount));
 }
 
 function firstConcurrent(
