@@ -1,6 +1,6 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
-import type { FaultTally, MachineOptions, MemoryOrder } from '../machine/index.js';
+import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../machine/index.js';
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
@@ -109,6 +109,9 @@ export interface SearchResult {
     | undefined;
   /** The threads that exist from the start, by name. */
   readonly threads: readonly string[];
+  /** How many of them are interrupts. */
+  readonly interrupts: number;
+  readonly locks: LockProfile;
   /** CPUs, where the scenario gives their number, and how many allocations may fail in one schedule. */
   readonly cpus: number | undefined;
   readonly faults: number;

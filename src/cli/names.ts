@@ -29,3 +29,8 @@ export function absoluteModule(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   return isAbsolute(path) ? path : resolve(path);
 }
+
+/** `1 step`, `1,024 steps` */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}

@@ -4,8 +4,8 @@ import { renderLockReport } from '../trace/lock-report-text.js';
 import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
-import { shellWord } from './names.js';
-import { shortName } from './property-names.js';
+import { count, shellWord } from './names.js';
+import { scopeParagraphs } from './scope.js';
 
 export interface ReportOptions {
   readonly command: 'explore' | 'prove';
@@ -139,21 +139,6 @@ function proofParagraph(
   return `${cleared}those with ${next} were not all run`;
 }
 
-/** As people say it. */
-export const memoryOrders = {
-  sc: 'sequential consistency',
-  tso: 'total store order (x86-TSO)',
-} as const;
-
-/** What fails: at places that were named, and within the budget. */
-function failing(faults: number, fail: SearchResult['fail']): string {
-  const named = fail.map(({ place }) => `${place} fails`);
-  const budget =
-    faults === 0 ? 'no allocation fails' : `at most ${count(faults, 'allocation')} fails`;
-  if (named.length === 0) return budget;
-  return [...named, ...(faults === 0 ? ['nothing else does'] : [`${budget} besides`])].join(', ');
-}
-
 /** A place that no execution came to has tested nothing. */
 function unreachedParagraphs(fail: SearchResult['fail']): string[] {
   return fail
@@ -165,29 +150,6 @@ function unreachedParagraphs(fail: SearchResult['fail']): string[] {
           : `the most was ${place.replace(/\d+$/, String(most))}`;
       return `nothing failed at ${place}: no call came to it, ${came}; the answer is that of a run without it`;
     });
-}
-
-/** What the answer rests on. */
-function scopeParagraphs(result: SearchResult, full: boolean): string[] {
-  const { properties, elided, fillable } = result;
-  const names = full ? properties : properties.map(shortName);
-  const checked =
-    properties.length === 0
-      ? 'no properties but what the machine itself checks'
-      : `${count(properties.length, 'property', 'properties')}: ${names.join(full ? '; ' : ', ')}`;
-  const { model, threads, cpus, faults, fail, dataRaces } = result;
-  const scope =
-    `scope: model ${model}, ${count(threads.length, 'thread')} at the start, ` +
-    `${cpus === undefined ? 'a CPU for each' : count(cpus, 'CPU')}, ${memoryOrders[result.memory]}, ` +
-    `${failing(faults, fail)}, ` +
-    `data races ${dataRaces ? 'are' : 'are not'} looked for, ${checked}`;
-  if (elided.length === 0) return [scope];
-  if (full) return [scope, `left out: ${elided.join(', ')}`];
-  const canBe = fillable.length === 0 ? '' : ` (${fillable.join(', ')} can be put in by --fill)`;
-  return [
-    scope,
-    `left out: ${count(elided.length, 'section')} of kernel code${canBe}; --full names them`,
-  ];
 }
 
 /** One paragraph for all that do the same. */
@@ -232,8 +194,4 @@ function commandLines({ again }: ReportOptions, replay: string | undefined): str
 
 function atMost(preemptions: number): string {
   return preemptions === 0 ? 'no preemption' : `at most ${count(preemptions, 'preemption')}`;
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }

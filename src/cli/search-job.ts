@@ -124,6 +124,7 @@ function emptyResult(
   { machine, properties, rung, source }: ReturnType<Scenario['build']>,
 ): SearchResult {
   const elisions = rung?.elisions ?? [];
+  const threads = Array.from({ length: machine.threadCount }, (_, i) => machine.thread(i));
   return {
     kind: 'search',
     scenario: scenario.name,
@@ -138,7 +139,9 @@ function emptyResult(
     strategy: undefined,
     blind: [],
     proof: undefined,
-    threads: Array.from({ length: machine.threadCount }, (_, i) => machine.threadName(i)),
+    threads: threads.map(({ name }) => name),
+    interrupts: threads.filter(({ isHandler }) => isHandler).length,
+    locks: machine.profile,
     cpus: scenario.cpus,
     faults: scenario.faults,
     fail: machine.faults.places?.tallies ?? [],

@@ -34,8 +34,9 @@ export type {
   MemoryOrder,
   RwlockPolicy,
   RwsemPolicy,
+  LockProfile,
 } from './profile.js';
-export { profileOf } from './profile.js';
+export { defaultProfile, profileOf } from './profile.js';
 export type { PercpuRef } from './rcu/percpu-ref.js';
 export type { RcuPointer } from './rcu/rcu-pointer.js';
 export type { Moment, Predicate, Property, Rule } from './property.js';

@@ -508,6 +508,7 @@ export class Machine extends Fields implements WatchHost {
       this.verdict = verdict;
       this.#tracer?.verdict(verdict);
     }
-    if (!this.keepGoing) this.halted = true;
+    // A livelock goes on as it is: there is nothing to come.
+    if (!this.keepGoing || verdict.kind === 'livelock') this.halted = true;
   }
 }

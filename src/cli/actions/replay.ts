@@ -5,7 +5,7 @@ import type { ReplayFlags } from '../commands/replay.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { readReplayFile } from '../files.js';
 import type { ReplayResult } from '../job.js';
-import { memoryOrders } from '../report.js';
+import { memoryOrders } from '../scope.js';
 import { supervise } from '../supervise.js';
 import { terminalWidth } from '../terminal.js';
 import { wrap } from '../../trace/wrap.js';

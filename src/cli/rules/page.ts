@@ -2,9 +2,10 @@
 // is what came out. A test compares the file with this.
 import { programOf, type Scenario } from '../../../scenarios/index.js';
 import { type RuleExample, ruleThemes } from '../../../scenarios/rules/index.js';
-import { prove, type Proof, replay } from '../../../scheduler/index.js';
+import { enumerate, type Finding, type Program, prove, replay } from '../../../scheduler/index.js';
 import { describe } from '../../machine/index.js';
 import { renderColumns } from '../../trace/columns.js';
+import { renderLockReport } from '../../trace/lock-report-text.js';
 
 const introduction = `# Rules
 
@@ -32,30 +33,33 @@ function contents(): string {
 }
 
 function section({ id, rule, source, broken, neighbour, difference }: RuleExample): string {
-  const proof = prove(programOf(broken), { all: true });
-  const other = prove(programOf(neighbour), { all: true });
+  const program = programOf(broken);
+  const { finding, lockdep } = prove(program);
+  const pictures = [
+    ...(finding === undefined ? [] : [pictureOf(program, finding)]),
+    ...lockdep.map((report) => renderLockReport(report)),
+  ];
   return [
     `### ${id}: ${rule}`,
     `Source: ${source}. ${broken.about}`,
-    ['```', picture(broken, proof), '```'].join('\n'),
-    `\`${broken.name}\`: ${outcome(proof)}.`,
-    `\`${neighbour.name}\`: ${difference} ${capitalised(outcome(other))}.`,
+    ...pictures.map((picture) => ['```', picture, '```'].join('\n')),
+    `\`${broken.name}\`: ${outcome(broken)}.`,
+    `\`${neighbour.name}\`: ${difference} ${capitalised(outcome(neighbour))}.`,
   ].join('\n\n');
 }
 
 /** The failure with the fewest preemptions, as it is shown everywhere. */
-function picture(broken: Scenario, proof: Proof): string {
-  if (proof.finding === undefined) return 'nothing fails';
-  const program = programOf(broken);
-  const minimal = prove(program, { signature: proof.finding.signature }).finding ?? proof.finding;
-  const { trace } = replay(program, minimal.schedule);
+function pictureOf(program: Program, { schedule }: Finding): string {
+  const { trace } = replay(program, schedule);
   return renderColumns(trace, { full: trace.steps <= shortRun });
 }
 
 /** Runs of so few steps are shown whole. */
 const shortRun = 16;
 
-function outcome({ finding, runs, failures, exhausted }: Proof): string {
+/** What the plain enumerator says of all schedules. */
+function outcome(scenario: Scenario): string {
+  const { finding, runs, failures, exhausted } = enumerate(programOf(scenario));
   const schedules = `${String(runs)} schedule${runs === 1 ? '' : 's'}`;
   const run = exhausted ? schedules : `${schedules}, not all`;
   if (finding === undefined) return `${run}, none fails`;
