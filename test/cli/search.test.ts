@@ -157,6 +157,7 @@ describe('--json', () => {
     expect(Object.keys(found)).toEqual([
       'scenario',
       'verdict',
+      'memory',
       'property',
       'kind',
       'message',
