@@ -103,6 +103,33 @@ const moveCharge = (name: string, isOneSection: boolean) =>
     }),
   });
 
+/** K-17: memory comes back when the victim has exited, and for that it must get at its own mm. */
+const outOfMemory = (name: string, givesUpFirst: boolean) =>
+  scenario({
+    name,
+    about: 'Who is out of memory has a victim killed and waits for its memory, with mmap_sem held.',
+    setup: (m) => ({
+      mmap_sem: m.rwsem('mmap_sem'),
+      killed: m.completion('killed'),
+      freed: m.completion('freed'),
+    }),
+    actors: ({ mmap_sem, killed, freed }) => ({
+      *charge(cpu) {
+        yield* cpu.down_read(mmap_sem);
+        yield* cpu.complete(killed);
+        if (givesUpFirst) yield* cpu.up_read(mmap_sem);
+        yield* cpu.wait_for_completion(freed);
+        if (!givesUpFirst) yield* cpu.up_read(mmap_sem);
+      },
+      *victim(cpu) {
+        yield* cpu.wait_for_completion(killed);
+        yield* cpu.down_write(mmap_sem);
+        yield* cpu.up_write(mmap_sem);
+        yield* cpu.complete(freed);
+      },
+    }),
+  });
+
 /** R52 */
 const attachNeedsWorker = (name: string, waitsAfterwards: boolean) =>
   scenario({
@@ -229,6 +256,18 @@ const producerRules: readonly RuleExample[] = [
     fails: 'sometimes',
     neighbour: moveCharge('move-in-one-mmap-sem-section', true),
     difference: 'The move begins and ends within one section of mmap_sem.',
+  },
+  {
+    id: 'K-17',
+    rule: 'Nobody must wait for the memory of a victim of the OOM killer with a lock that the victim takes to exit.',
+    source:
+      'mm/memcontrol.c, mem_cgroup_oom_synchronize(): the wait is put off until the locks are dropped',
+    broken: outOfMemory('oom-waits-with-mmap-sem', false),
+    verdict: 'deadlock',
+    says: 'victim waits for mmap_sem in down_write(), held by charge',
+    fails: 'always',
+    neighbour: outOfMemory('oom-waits-without-mmap-sem', true),
+    difference: 'The lock is dropped before the wait.',
   },
   {
     id: 'R52',
