@@ -21,7 +21,7 @@ import { LoopWatch } from './liveness/loop-watch.js';
 import { Lockdep } from './lockdep/lockdep.js';
 import { type ListHead, settleTail } from './list.js';
 import { mustHaveLeftAll } from './locks/leftovers.js';
-import type { Operation } from './op.js';
+import { type Operation, StepResults } from './op.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import { RaceDetector } from './races/detector.js';
@@ -63,6 +63,12 @@ export class Machine extends Fields implements WatchHost {
   host: Host = { goOn: () => false, draw: () => 0 };
   /** Something wants to know of each step: a tracer, or a property whose cells have changed. */
   attention = false;
+  /**
+   * No thread of this machine has ever had to do with a section, an interrupt or sleeping by hand, so none is in atomic
+   * context. Never set again: it only saves looking, and what is looked at is memory of each thread.
+   */
+  isPlain = true;
+  readonly results = new StepResults();
   /** A thread is being primed to its first announcement, so it may not go on. */
   priming = false;
   /** What happens is only tried out: nobody hears of it, and it is no verdict. */
@@ -261,6 +267,7 @@ export class Machine extends Fields implements WatchHost {
   /** Puts a thread on its CPU, for this execution or for all of them. */
   #settleOn(thread: Thread, processor: Processor, isSpawned: boolean): void {
     const { index, role } = thread;
+    if (thread.isHandler) this.isPlain = false;
     if (thread.isHandler) this.attention = this.lockdep.watchInterrupts();
     if (role === 'idle') {
       this.#sharesCpus = this.hasIdleThreads = true;

@@ -178,6 +178,28 @@ interface Finished {
   value: unknown;
 }
 
+/**
+ * What an operation's next() returns. One of each for the whole machine, because whoever calls next() looks at it at
+ * once: of a hundred thousand threads each would have its own otherwise, and none of them in the processor's caches.
+ */
+export class StepResults {
+  readonly #suspended: { done: false; value: Operation | undefined } = {
+    done: false,
+    value: undefined,
+  };
+  readonly #finished: Finished = { done: true, value: undefined };
+
+  suspend(op: Operation): Suspended {
+    this.#suspended.value = op;
+    return this.#suspended as Suspended;
+  }
+
+  finish(value: unknown): Finished {
+    this.#finished.value = value;
+    return this.#finished;
+  }
+}
+
 /** A pending operation that was set aside. */
 export type PendingOperation = Pick<Operation, 'primitive' | 'subject' | 'a' | 'b' | 'phase'>;
 
@@ -195,15 +217,11 @@ export class Operation implements Iterator<Operation, unknown, void> {
   /** 0 when announced; 1 once a first event (joining a queue) has happened and the second is awaited. */
   phase = 0;
   #state = IDLE;
-  readonly #suspended: Suspended;
-  readonly #finished: Finished;
 
   constructor(slot: Thread, machine: Machine) {
     this.thread = slot.index;
     this.slot = slot;
     this.machine = machine;
-    this.#suspended = { done: false, value: this };
-    this.#finished = { done: true, value: undefined };
   }
 
   /** Fills the operation for the next step. */
@@ -307,20 +325,19 @@ export class Operation implements Iterator<Operation, unknown, void> {
       if (machine.priming || !machine.host.goOn(this.thread)) {
         const primitive = this.primitive;
         if (primitive.park !== undefined && !this.slot.stopped) primitive.park(this);
-        return this.#suspended;
+        return machine.results.suspend(this);
       }
     }
     for (;;) {
       this.#state = IDLE;
-      if (this.slot.entering.length !== 0) this.slot.enterSections();
+      if (!machine.isPlain && this.slot.entering.length !== 0) this.slot.enterSections();
       const result = this.act();
       if (machine.attention) machine.traceStep(this, result);
       if (this.#state === IDLE) {
-        this.#finished.value = result;
-        return this.#finished;
+        return machine.results.finish(result);
       }
       if (machine.attention) machine.blockEnded(this.slot);
-      if (machine.priming || !machine.host.goOn(this.thread)) return this.#suspended;
+      if (machine.priming || !machine.host.goOn(this.thread)) return machine.results.suspend(this);
     }
   }
 

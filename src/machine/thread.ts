@@ -77,6 +77,8 @@ interface Children {
 export class Thread implements Named {
   readonly index: number;
   readonly op: Operation;
+  // First of all what each step needs: of many threads the processor's caches have forgotten the rest.
+  generator: Path<unknown> | undefined = undefined;
   /** How often this thread has switched preemption off; > 0 means nobody else gets its CPU. */
   readonly preemptDepth: Cell<number>;
   /** How often it has asked to stay on its CPU. */
@@ -98,7 +100,6 @@ export class Thread implements Named {
   serves: Timer | undefined = undefined;
   /** What the thread's path calls `cpu`. */
   readonly cpu: Cpu;
-  generator: Path<unknown> | undefined = undefined;
   /** Open calls, in trace gear. */
   calls: CallStack | undefined = undefined;
   ended = false;

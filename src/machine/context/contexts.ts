@@ -54,6 +54,7 @@ export class Contexts {
 
   /** preempt_disable(): from here on nobody else gets the thread's CPU. */
   preemptDisable(thread: Thread): void {
+    this.#machine.isPlain = false;
     const depth = load(thread.preemptDepth);
     store(thread.preemptDepth, depth + 1, this.#machine.journal);
     if (depth === 0) this.#pin(thread);
@@ -129,6 +130,7 @@ export class Contexts {
 
   /** local_irq_disable(), or local_irq_save(): returns whether interrupts were on. */
   irqDisable(thread: Thread): boolean {
+    this.#machine.isPlain = false;
     const wereOn = thread.processor.maskIrqs(this.#machine.journal);
     if (wereOn) this.#pin(thread);
     return wereOn;
@@ -199,6 +201,7 @@ export class Contexts {
    * it would be set running again, and its own sleep would be none.
    */
   mightSleep(op: Operation): void {
+    if (this.#machine.isPlain) return;
     this.mustNotBeAtomic(op);
     const { sleeper, index } = op.slot;
     if (sleeper === undefined || !sleeper.isGoingToSleep || op.slot.stopped) return;

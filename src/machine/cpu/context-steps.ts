@@ -134,6 +134,7 @@ export abstract class ContextSteps<out Task> extends ThreadSteps<Task> {
   }
 
   #enter(section: Section): void {
+    this.machine.isPlain = false;
     this.slot.entering.push(section);
     this.machine.note(this.slot.index, () => `${section.name}()`);
   }

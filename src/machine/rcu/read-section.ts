@@ -23,6 +23,7 @@ export function isReading(thread: Thread): boolean {
 
 export function enterReadSection(thread: Thread): void {
   const { machine } = thread.op;
+  machine.isPlain = false;
   const depth = load(thread.rcu.depth);
   store(thread.rcu.depth, depth + 1, machine.journal);
   if (depth === 0) machine.rcu.reading(thread);

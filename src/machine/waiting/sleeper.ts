@@ -33,6 +33,7 @@ export class Sleeper {
 
 /** The thread's, made when it is first asked for: most threads never sleep by hand. */
 export function sleeperOf(thread: Thread): Sleeper {
+  thread.op.machine.isPlain = false;
   return (thread.sleeper ??= new Sleeper(thread));
 }
 
