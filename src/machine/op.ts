@@ -301,6 +301,11 @@ export class Operation implements Iterator<Operation, unknown, void> {
     store(cell, value, this.machine.journal);
   }
 
+  /** A plain store that is part of a step which is more than that. */
+  storePlainly<T>(cell: Cell<T>, value: T): void {
+    this.store(cell, value);
+  }
+
   /** Several stores that become visible at once. */
   storeTogether(changes: readonly Change[], _label: string): void {
     for (const { cell, value } of changes) this.store(cell, value);

@@ -81,4 +81,9 @@ export abstract class DataLockSteps<out Task> extends ChosenLockSteps<Task> {
   bit_spin_unlock(lock: BitLock): Step<void> {
     return this.lock(bit.BIT_SPIN_UNLOCK, lock) as Step<void>;
   }
+
+  /** By an ordinary store, where the lock protects the other bits of the word as well. */
+  __bit_spin_unlock(lock: BitLock): Step<void> {
+    return this.lock(bit.BIT_SPIN_UNLOCK_NONATOMIC, lock) as Step<void>;
+  }
 }

@@ -1,32 +1,22 @@
 // bit_spin_lock(): a spinlock that is one bit of a flag word, such as PG_locked. The bit is really in the word: reads of
 // the word see it, and whoever clears it by another operation gives the lock up. Like a spinlock otherwise.
-import { type Cell, load, poison, store, watch } from '../cell.js';
-import type { Machine } from '../machine.js';
+import { type Cell, load, poison, store } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
-import { RELAXED_UPDATE } from '../races/access.js';
-import { drop, Lock, narrateLock, NOBODY, park, take, unpark } from './lock.js';
+import { PLAIN_UPDATE, RELAXED_UPDATE } from '../races/access.js';
+import { drop, narrateLock, NOBODY, take, unpark } from './lock.js';
+import { LockInData, parkInData } from './lock-in-data.js';
 import { ACQUIRES_WRITE, narrateTry, RELEASES_WRITE, TRIES_WRITE } from './use.js';
 
-export class BitLock extends Lock {
+export class BitLock extends LockInData {
   readonly type = 'bit_spinlock';
   readonly word: Cell<number>;
   readonly #bit: number;
-  /** Where it is used: its waiters are to hear of every change of the word. */
-  #machine: Machine | undefined = undefined;
-  /** For the word, which tells only those whose last look has this number. */
-  readonly lastLook = 1;
 
   constructor(word: Cell<number>, bit: number) {
     super(word, `bit${String(bit)}`);
     this.word = word;
     this.#bit = 1 << bit;
-    watch(word as Cell<unknown>, this);
-  }
-
-  /** The holder, if there is one: the bit may have been set by another operation. */
-  override visitBlockers(_op: Operation, visit: (thread: number) => void): void {
-    const holder = load(this.holder);
-    if (holder >= 0) visit(holder);
+    this.follow(word as Cell<unknown>);
   }
 
   get isSet(): boolean {
@@ -35,24 +25,8 @@ export class BitLock extends Lock {
 
   /** Sets or clears the bit. */
   change(op: Operation, set: boolean): void {
-    const old = load(this.word);
-    store(this.word, set ? old | this.#bit : old & ~this.#bit, op.machine.journal);
-  }
-
-  /** A thread waits: from now on changes of the word make it runnable or not. */
-  attach(machine: Machine): void {
-    this.#machine = machine;
-  }
-
-  /** The word has changed. */
-  changed(): void {
-    const machine = this.#machine;
-    if (machine === undefined || this.parked.count === 0) return;
-    for (const thread of this.parked.sorted()) {
-      const { op } = machine.thread(thread);
-      if (couldTake(op)) machine.unblock(op);
-      else machine.block(op);
-    }
+    const old = op.load(this.word);
+    op.store(this.word, set ? old | this.#bit : old & ~this.#bit);
   }
 }
 
@@ -63,6 +37,8 @@ const cellOf = (op: Operation): Cell<unknown> => bitLockOf(op).word as Cell<unkn
 const SETS = { ...RELAXED_UPDATE, order: 'acquire', cellOf } as const;
 /** clear_bit_unlock() */
 const CLEARS = { ...RELAXED_UPDATE, order: 'release', cellOf } as const;
+/** __clear_bit_unlock(): KCSAN takes its store for a plain one. */
+const CLEARS_PLAINLY = { ...PLAIN_UPDATE, cellOf };
 
 /** Clear, or freed memory: then the thread goes on into its panic. */
 function couldTake(op: Operation): boolean {
@@ -92,10 +68,7 @@ export const BIT_SPIN_LOCK = new Primitive({
   announce: (op) => {
     if (!couldTake(op)) op.machine.blockOnLock(op);
   },
-  park: (op) => {
-    bitLockOf(op).attach(op.machine);
-    park(op);
-  },
+  park: parkInData,
   forget: unpark,
   isEnabled: couldTake,
   blockers: (op, visit) => {
@@ -121,15 +94,27 @@ export const BIT_SPIN_TRYLOCK = new Primitive({
   narrate: narrateTry,
 });
 
+function clearBit(op: Operation): void {
+  const lock = bitLockOf(op);
+  if (isFreed(op, lock) || !drop(op, lock)) return;
+  lock.change(op, false);
+  op.machine.contexts.preemptEnable(op.slot);
+}
+
 export const BIT_SPIN_UNLOCK = new Primitive({
   name: 'bit_spin_unlock',
   lock: RELEASES_WRITE,
   access: CLEARS,
-  act: (op) => {
-    const lock = bitLockOf(op);
-    if (isFreed(op, lock) || !drop(op, lock)) return;
-    lock.change(op, false);
-    op.machine.contexts.preemptEnable(op.slot);
-  },
+  act: clearBit,
+  narrate: narrateLock,
+});
+
+/** Clears the bit by an ordinary store of the word, which the lock must protect: no locked instruction. */
+export const BIT_SPIN_UNLOCK_NONATOMIC = new Primitive({
+  name: '__bit_spin_unlock',
+  lock: RELEASES_WRITE,
+  access: CLEARS_PLAINLY,
+  plain: true,
+  act: clearBit,
   narrate: narrateLock,
 });

@@ -2,26 +2,26 @@
 // for an even sequence and reads again where it has changed since. seqlock_t brings the writers' spinlock along; writers
 // of a seqcount_t exclude each other by other means, and must not be preempted (K-10). Whoever reads on the CPU of the
 // writer that it has interrupted waits for ever, which is reported as a deadlock.
-import { Cell, load, store } from '../cell.js';
+import { Cell, load, poison } from '../cell.js';
 import type { Named } from '../names.js';
 import { type Operation, Primitive } from '../op.js';
-import {
-  acquireExclusive,
-  announceExclusive,
-  ExclusiveLock,
-  isGrantable,
-  releaseExclusive,
-} from './exclusive.js';
+import { acquireExclusive, announceExclusive, isGrantable } from './exclusive.js';
 import { type Form, type Forms, inEachForm, spinningForms } from './forms.js';
-import { isFreed, lockOf, narrateLock, NOBODY, park, unpark } from './lock.js';
+import { drop, lockOf, narrateLock, NOBODY, unpark } from './lock.js';
+import { LockInData, parkInData } from './lock-in-data.js';
 import { mightSleepOnRt, sleepingForms } from './rt.js';
 import { ACQUIRING_READ, MARKED_READ, RELAXED_UPDATE } from '../races/access.js';
 import { ACQUIRES_WRITE, ENTERS_SEQCOUNT, LEAVES_SEQCOUNT, RELEASES_WRITE } from './use.js';
 
 /** A seqcount_t: its holder is the writer that is in its write section. */
-export class Seqcount extends ExclusiveLock {
+export class Seqcount extends LockInData {
   readonly type: string = 'seqcount';
   readonly sequence = new Cell<number>(this, 'sequence', 0);
+
+  constructor(owner: Named | undefined, field: string) {
+    super(owner, field);
+    this.follow(this.sequence as Cell<unknown>);
+  }
 
   override cells(): Cell<unknown>[] {
     return [...super.cells(), this.sequence as Cell<unknown>];
@@ -55,15 +55,35 @@ const VALIDATES = { ...MARKED_READ, cellOf };
 const BEGINS_WRITING = { ...RELAXED_UPDATE, cellOf };
 const ENDS_WRITING = { ...BEGINS_WRITING, order: 'release' } as const;
 
+/** A plain store: under TSO it becomes visible later, in the order of the writer's stores. */
 function advance(op: Operation): void {
-  const { sequence } = seqcountOf(op);
-  store(sequence, load(sequence) + 1, op.machine.journal);
+  const seqcount = seqcountOf(op);
+  op.storePlainly(seqcount.sequence, op.load(seqcount.sequence) + 1);
+  seqcount.changed();
+}
+
+/** False if the thread was stopped. */
+function leave(op: Operation): boolean {
+  if (!drop(op, seqcountOf(op))) return false;
+  advance(op);
+  return true;
+}
+
+/** Even, or freed memory, which is no number: then the thread goes on into its panic. */
+function isEven(op: Operation): boolean {
+  return !(op.load(seqcountOf(op).sequence) & 1);
+}
+
+/** True if the object that the counter is part of was freed; the thread is stopped then. */
+function isFreed(op: Operation, { sequence }: Seqcount): boolean {
+  if ((op.load(sequence) as unknown) !== poison) return false;
+  op.machine.useAfterFree(op, sequence as Cell<unknown>);
+  return true;
 }
 
 const waiting = {
-  park,
+  park: parkInData,
   forget: unpark,
-  isEnabled: isGrantable,
   blockers: (op: Operation, visit: (thread: number) => void): void => {
     lockOf(op).visitBlockers(op, visit);
   },
@@ -76,7 +96,7 @@ function beginReading(op: Operation): unknown {
   const { unvalidated } = op.slot.held;
   // Who begins again has thrown away what it read.
   if (!unvalidated.includes(seqcount)) unvalidated.push(seqcount);
-  return load(seqcount.sequence);
+  return op.load(seqcount.sequence);
 }
 
 /** Whether the sequence is no longer `a`: what was read since then counts for nothing. */
@@ -86,7 +106,7 @@ function mustRetry(op: Operation): boolean {
   const { unvalidated } = op.slot.held;
   const at = unvalidated.lastIndexOf(seqcount);
   if (at >= 0) unvalidated.splice(at, 1);
-  return load(seqcount.sequence) !== op.a;
+  return op.load(seqcount.sequence) !== op.a;
 }
 
 /** Waits for an even sequence, and returns it. */
@@ -96,7 +116,11 @@ const beginning = (name: string): Primitive =>
     name,
     effect: 'reads',
     access: BEGINS_READING,
-    announce: announceExclusive,
+    plain: true,
+    announce: (op) => {
+      if (!isEven(op)) op.machine.blockOnLock(op);
+    },
+    isEnabled: isEven,
     act: beginReading,
     narrate: narrateLock,
   });
@@ -107,6 +131,7 @@ const retrying = (name: string): Primitive =>
     name,
     effect: 'reads',
     access: VALIDATES,
+    plain: true,
     act: mustRetry,
     narrate: (op, retry) => `${narrateLock(op)}: ${retry === true ? 'again' : 'valid'}`,
   });
@@ -121,6 +146,7 @@ export const WRITE_SEQCOUNT_BEGIN = new Primitive({
   name: 'write_seqcount_begin',
   lock: ENTERS_SEQCOUNT,
   access: BEGINS_WRITING,
+  plain: true,
   act: (op) => {
     const seqcount = seqcountOf(op);
     if (isFreed(op, seqcount)) return;
@@ -144,8 +170,9 @@ export const WRITE_SEQCOUNT_END = new Primitive({
   name: 'write_seqcount_end',
   lock: LEAVES_SEQCOUNT,
   access: ENDS_WRITING,
+  plain: true,
   act: (op) => {
-    if (releaseExclusive(op)) advance(op);
+    leave(op);
   },
   narrate: narrateLock,
 });
@@ -163,6 +190,7 @@ function writingOf(form: Form, announce: (op: Operation) => void): Writing {
       lock: ACQUIRES_WRITE,
       access: BEGINS_WRITING,
       announce,
+      isEnabled: isGrantable,
       act: (op) => {
         if (!acquireExclusive(op)) return undefined;
         advance(op);
@@ -175,9 +203,7 @@ function writingOf(form: Form, announce: (op: Operation) => void): Writing {
       lock: RELEASES_WRITE,
       access: ENDS_WRITING,
       act: (op) => {
-        if (!releaseExclusive(op)) return;
-        advance(op);
-        form.leave(op);
+        if (leave(op)) form.leave(op);
       },
       narrate: narrateLock,
     }),

@@ -28,7 +28,11 @@ export class BufferedOperation extends Operation {
 
   override store<T>(cell: Cell<T>, value: T): void {
     if (!this.primitive.plain) super.store(cell, value);
-    else this.#append([{ cell: cell as Cell<unknown>, value }]);
+    else this.storePlainly(cell, value);
+  }
+
+  override storePlainly<T>(cell: Cell<T>, value: T): void {
+    this.#append([{ cell: cell as Cell<unknown>, value }]);
   }
 
   override storeTogether(changes: readonly Change[], label: string): void {

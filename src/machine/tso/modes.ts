@@ -1,6 +1,7 @@
 // What each primitive is to x86's store buffers. Where nothing is said, it needs the CPU's own buffer empty, as a
 // locked instruction does: that may hide what a real CPU does, but invents nothing.
 import { QueuedRwlock } from '../locks/queued-rwlock.js';
+import { Seqlock } from '../locks/seqlock.js';
 import { RawSpinlock, Spinlock } from '../locks/spinlock.js';
 import type { Operation, Primitive } from '../op.js';
 import { CALLBACK, FREE, RCU_BARRIER } from '../rcu/callbacks.js';
@@ -24,12 +25,12 @@ export function modeOf({ primitive, subject, machine }: Operation): Mode {
 }
 
 /**
- * spin_unlock() is a plain store. write_unlock() is one since queued rwlocks (3.16), and was `lock add` before. With
+ * spin_unlock(), which write_sequnlock() ends with, is a plain store. write_unlock() is one since queued rwlocks (3.16), and was `lock add` before. With
  * PREEMPT_RT both are rt_mutexes, given up by a cmpxchg, as is a mutex.
  */
 function isGivenUpByStore(lock: unknown, rt: boolean): boolean {
   if (lock instanceof RawSpinlock || lock instanceof QueuedRwlock) return true;
-  return lock instanceof Spinlock && !rt;
+  return (lock instanceof Spinlock || lock instanceof Seqlock) && !rt;
 }
 
 const everywhere = new Set<Primitive>([
