@@ -215,6 +215,11 @@ export const timeRules: readonly RuleExample[] = [
     verdict: 'deadlock',
     says: 'deleter waits for timer in timer_delete_sync(), held by timer',
     fails: 'sometimes',
+    report: {
+      title: 'possible circular locking dependency detected',
+      cycle: 'lock -> the end of timer -> lock',
+      status: 'confirmed',
+    },
     neighbour: deleteUnderLock('timer-deleted-after-its-lock', true),
     difference: 'The lock is given back before the timer is deleted.',
   },

@@ -254,6 +254,11 @@ const producerRules: readonly RuleExample[] = [
     verdict: 'deadlock',
     says: 'mlock waits for mc.waitq in schedule(), and nobody is left to wake it',
     fails: 'sometimes',
+    report: {
+      title: 'possible circular locking dependency detected',
+      cycle: 'mc.waitq -> mmap_sem -> mc.waitq',
+      status: 'confirmed',
+    },
     neighbour: moveCharge('move-in-one-mmap-sem-section', true),
     difference: 'The move begins and ends within one section of mmap_sem.',
   },

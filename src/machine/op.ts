@@ -116,6 +116,8 @@ export class Primitive {
   readonly follows: ((op: Operation) => number | undefined) | undefined;
   readonly delay: ((op: Operation) => number) | undefined;
   readonly narrate: ((op: Operation, result: unknown) => string) | undefined;
+  /** It waits for, or brings about, an event or the end of a thread. */
+  readonly meetsEvents: boolean;
   readonly lock: LockUse | undefined;
   readonly access: AccessUse | undefined;
   readonly plain: boolean;
@@ -135,6 +137,7 @@ export class Primitive {
     this.idle = parts.idle ?? false;
     this.signal = parts.signal;
     this.follows = parts.follows;
+    this.meetsEvents = parts.signal !== undefined || parts.follows !== undefined;
     this.delay = parts.delay;
     this.narrate = parts.narrate;
     this.lock = parts.lock;
@@ -363,7 +366,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
     else if (way === BY_RELEASE) actRelease(this);
     else {
       const result = primitive.act(this);
-      if (primitive.signal !== undefined) this.machine.lockdep.meetsEvent(this);
+      if (primitive.meetsEvents) this.machine.lockdep.meetsEvent(this);
       return result;
     }
     return undefined;

@@ -52,6 +52,7 @@ const awaited = (op: Operation): Thread => op.machine.thread((op.subject as Thre
 export const JOIN = new Primitive({
   name: 'join',
   signal: 'waits',
+  follows: (op) => awaited(op).index,
   isEnabled: (op) => awaited(op).ended,
   announce: (op) => {
     op.machine.contexts.mightSleep(op);

@@ -7,7 +7,6 @@ import type { HoldMode } from '../locks/held.js';
 import type { Lock } from '../locks/lock.js';
 import type { Operation } from '../op.js';
 import type { Named } from '../names.js';
-import type { ThreadHandle } from '../spawn.js';
 import type { Thread } from '../thread.js';
 import { DependencyClasses } from './classes.js';
 import { PairBits } from './matrix.js';
@@ -92,21 +91,24 @@ export class Lockdep {
 
   /** A step waits for an event that another thread has to let happen, or lets it happen (K-07). */
   meetsEvent(op: Operation): void {
-    if (op.subject === undefined) return;
+    // An interrupt that has not come holds nothing and keeps nobody waiting.
+    if (op.subject === undefined || op.primitive.idle) return;
     this.watchEvents();
     const event = this.#eventOf(op);
+    if (event === undefined) return;
     if (op.primitive.signal === 'signals') {
       this.#happens(op.slot, event);
       return;
     }
-    this.#need(op.slot, event, 'write', false);
+    // Who sleeps under its own name can be woken by anybody, as kthread_stop() does before it waits.
+    if (op.subject !== op.slot.handle) this.#need(op.slot, event, 'write', false);
     this.#dependsOnHeld(op.slot, event, 'write', false, op.subject as Named);
   }
 
   /** The thread waits for this, in vain: what it would depend on then counts as well. */
   wants(op: Operation): void {
     const { primitive, subject } = op;
-    if (primitive.signal === 'waits') this.meetsEvent(op);
+    if (waitsForEvent(op)) this.meetsEvent(op);
     else if (primitive.lock?.does === 'acquire') {
       this.acquires(op, subject as Lock, primitive.lock.mode);
     }
@@ -128,7 +130,10 @@ export class Lockdep {
   /** The class that an operation would wait for, if it can wait. */
   wantedBy(op: Operation): string | undefined {
     const { primitive, subject } = op;
-    if (primitive.signal === 'waits') return this.#classes.at(this.#eventOf(op)).name;
+    if (waitsForEvent(op)) {
+      const event = this.#eventOf(op);
+      return event === undefined ? undefined : this.#classes.at(event).name;
+    }
     if (primitive.lock?.does !== 'acquire') return undefined;
     const level = primitive.nests ? (op.a as number) : 0;
     return this.#classes.at(this.#classOf(subject as Lock, level)).name;
@@ -145,10 +150,12 @@ export class Lockdep {
 
   // --- Classes ----------------------------------------------------------------------------------------------
 
-  /** The class of the event that a step waits for or lets happen. */
-  #eventOf({ primitive, subject, machine }: Operation): number {
-    if (primitive.name === 'join') {
-      return this.#endOf(machine.thread((subject as ThreadHandle).index));
+  /** The class of the event that a step waits for or lets happen: the end of the thread that it follows, if any. */
+  #eventOf(op: Operation): number | undefined {
+    const { primitive, subject, machine } = op;
+    if (primitive.follows !== undefined) {
+      const thread = primitive.follows(op);
+      return thread === undefined ? undefined : this.#endOf(machine.thread(thread));
     }
     const { dependencyClass, name } = subject as Named & { readonly dependencyClass?: string };
     return this.#event(dependencyClass ?? name);
@@ -268,6 +275,11 @@ export class Lockdep {
     this.#needs[index] = more;
     return more;
   }
+}
+
+/** Whether it may have to wait for another thread's doing, other than for a lock. */
+function waitsForEvent({ primitive }: Operation): boolean {
+  return primitive.signal === 'waits' || primitive.follows !== undefined;
 }
 
 /** What a thread holds for writing besides one lock. */

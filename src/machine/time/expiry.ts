@@ -29,7 +29,7 @@ export function arm(op: Operation, timer: Timer, delay: number): void {
 }
 
 function requestOf(timer: Timer, armer: Thread): Parameters<Machine['spawn']>[1] {
-  timer.identity ??= new ThreadIdentity(timer.name);
+  timer.identity ??= new ThreadIdentity(timer.name, true);
   return {
     name: timer.name,
     identity: timer.identity,

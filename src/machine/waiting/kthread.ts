@@ -36,6 +36,7 @@ function creating(name: string, isWoken: boolean): Primitive {
     },
     act: ({ machine, slot, a }): ThreadHandle => {
       const request = a as KthreadRequest;
+      machine.lockdep.watchEvents();
       const index = machine.threadCount;
       const thread = machine.spawn(slot, {
         name: request.name,
