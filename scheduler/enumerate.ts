@@ -31,7 +31,7 @@ export interface Enumeration {
   /** Schedules run to their end. */
   readonly runs: number;
   readonly failures: number;
-  /** Executions cut off by the step limit: nothing is known of what follows. */
+  /** Executions cut off by the step limit, or ended fairly before it: nothing is known of other ways to go on. */
   readonly limited: number;
   readonly steps: number;
   /** Every schedule within the preemption bound was run. */
@@ -147,7 +147,7 @@ export function enumerate(program: Program, options: EnumerateOptions = {}): Enu
     const run = { failed: isFailure(verdict), probability: walk.probability() };
     tally.runs++;
     tally.steps += execution.steps;
-    if (verdict.kind === 'limit') tally.limited++;
+    if (verdict.kind === 'limit' || (execution.isFair && !run.failed)) tally.limited++;
     if (run.failed) {
       tally.failures++;
       tally.failureProbability += run.probability;

@@ -4,12 +4,14 @@ import { limits } from '../src/limits.js';
 import {
   type DataPurpose,
   delayOf,
+  fairVerdict,
   type Host,
   type Machine,
   type Path,
   type Thread,
   type Verdict,
 } from '../src/machine/index.js';
+import { FairPhase } from './fair-phase.js';
 import type { RunOptions } from './program.js';
 import { ScheduleRecorder } from './schedule.js';
 import type { Strategy, View } from './strategy.js';
@@ -30,7 +32,14 @@ export class Execution implements Host, View {
   /** Changes of the running thread although it could have gone on. */
   preemptions = 0;
   readonly recorder = new ScheduleRecorder();
+  /** Fair scheduling has begun: no schedule but one was tried from there on. */
+  isFair = false;
   readonly #stepsMax: number;
+  /** The step at which fair scheduling begins, if it does. */
+  readonly #fairFrom: number;
+  /** The next step that is not chosen as all others are: the first fair one, each one after it, the last one. */
+  #mark = 0;
+  readonly #fair = new FairPhase();
   readonly #pulse: Int32Array;
   #strategy: Strategy;
   /** The strategy is asked even where there is nothing to choose. */
@@ -46,6 +55,7 @@ export class Execution implements Host, View {
     this.#strategy = strategy;
     this.#asksAlways = strategy.keepsTime ?? false;
     this.#stepsMax = options.stepsMax ?? limits.stepsMax;
+    this.#fairFrom = this.#stepsMax - Math.floor(this.#stepsMax / limits.fairShare);
     this.#pulse = options.pulse ?? new Int32Array(2);
     this.machine.host = this;
     this.machine.keepGoing = options.all ?? false;
@@ -92,7 +102,8 @@ export class Execution implements Host, View {
     const machine = this.machine;
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
-    this.#choosing = false;
+    this.#choosing = this.isFair = false;
+    this.#mark = this.#fairFrom;
     this.#current = NOBODY_YET;
     machine.runnable.arrivals = undefined;
     machine.begin();
@@ -150,7 +161,10 @@ export class Execution implements Host, View {
     if (machine.halted) return STOP;
     if (runnable.count === 0 && !machine.loops.revive()) return STOP;
     const count = runnable.count;
-    if (this.steps === this.#stepsMax) return this.#tooLong();
+    if (this.steps === this.#mark) {
+      if (this.#isDueFairly()) return this.#decideFairly();
+      if (this.steps === this.#stepsMax) return this.#tooLong();
+    }
     const current = this.#current;
     let next: number;
     if (count === 1 && !this.#asksAlways) {
@@ -174,7 +188,43 @@ export class Execution implements Host, View {
     return next;
   }
 
+  /** Whether this step, at the mark, is one of fair scheduling. Without a loop's head there is nothing to find out. */
+  #isDueFairly(): boolean {
+    const { loops, runnable } = this.machine;
+    if (this.steps === this.#stepsMax) return false;
+    if (this.isFair) return true;
+    if (!loops.isActive) {
+      this.#mark = this.#stepsMax;
+      return false;
+    }
+    this.isFair = true;
+    this.#fair.restart();
+    runnable.arrivals = undefined;
+    loops.beginFair();
+    return true;
+  }
+
+  /**
+   * No choice: it follows from the state and the step budget, so a schedule leaves it out, and whoever runs the schedule
+   * again with that budget comes to the same. It preempts nobody, as whoever counts preemptions counts choices.
+   */
+  #decideFairly(): number {
+    const next = this.#fair.next(this.machine.runnable);
+    if (next !== this.#current && !this.#isIdle(next)) {
+      this.switches++;
+      this.#current = next;
+    }
+    this.#mark = ++this.steps;
+    return next;
+  }
+
   #tooLong(): number {
+    const verdict = this.isFair ? fairVerdict(this.machine) : undefined;
+    if (verdict !== undefined) {
+      this.machine.conclude(verdict);
+      this.machine.halted = true;
+      return STOP;
+    }
     const steps = String(this.#stepsMax);
     this.machine.limit(
       'steps',

@@ -11,6 +11,12 @@ export const limits = {
   stepsMax: 100_000,
   /** The largest value `--steps-max` takes. */
   stepsCeiling: 10_000_000,
+  /** The last 1/n of an execution's steps is scheduled fairly, if it has come to the head of a loop by then. */
+  fairShare: 4,
+  /** How often others are granted a lock, under a fair scheduler, before whoever waits for it all along starves. */
+  starvationGrants: 100,
+  /** Rounds of one loop under a fair scheduler before it counts as unbounded. */
+  unboundedRounds: 1_000,
   /** Visits of one loop's head that are remembered, to notice that an execution goes round in a circle. */
   loopVisitsCompared: 64,
   /** Classes of locks, and events, that lockdep tells apart in one machine. */

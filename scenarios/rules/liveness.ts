@@ -197,6 +197,23 @@ const walk = (name: string, sparesRoot: boolean) =>
     }),
   });
 
+const countedRetries = (name: string, givesUp: boolean) =>
+  scenario({
+    name,
+    about: 'A limit is lowered below what is in use, and reclaim finds nothing.',
+    setup: (m) => ({ usage: m.cell('usage', 2), failcnt: m.cell('failcnt', 0) }),
+    actors: ({ usage, failcnt }) => ({
+      *resize_limit(cpu) {
+        const retry = new Loop('retry');
+        for (let tries = 0; !givesUp || tries < 3; tries++) {
+          yield* cpu.loop(retry, tries);
+          if ((yield* cpu.read(usage)) <= 1) return;
+          yield* cpu.fetch_add(failcnt, 1);
+        }
+      },
+    }),
+  });
+
 export const livenessRules: readonly RuleExample[] = [
   {
     id: 'R37',
@@ -286,5 +303,17 @@ export const livenessRules: readonly RuleExample[] = [
     fails: 'sometimes',
     neighbour: trylockLoop('lock-gets-its-turn', true),
     difference: 'It waits for the lock, so that the other one cannot take it for ever.',
+  },
+  {
+    id: 'K-18',
+    rule: 'A retry loop that counts its tries must also end by the count.',
+    source: 'mem_cgroup_resize_limit(), mm/memcontrol.c of v3.15: retry_count',
+    broken: countedRetries('retry-without-bound', false),
+    stepsMax: 10_000,
+    verdict: 'livelock',
+    says: 'times in retry, the last of them under a fair scheduler: something changes in each round',
+    fails: 'always',
+    neighbour: countedRetries('retry-with-bound', true),
+    difference: 'It gives up after three tries.',
   },
 ];

@@ -23,6 +23,8 @@ export interface RuleExample {
   /** Where that stands: a kernel document or function with its version, a commit, a paper. */
   readonly source: string;
   readonly broken: Scenario;
+  /** Steps of one execution, where the usual limit makes them long for no gain. */
+  readonly stepsMax?: number | undefined;
   /** What the machine says of it. */
   readonly verdict: VerdictKind;
   /** Part of the verdict's sentence. */

@@ -13,6 +13,7 @@ export type { DataPurpose, Host } from './host.js';
 export type { HoldMode } from './locks/held.js';
 export type { Irq, OrderSighting, Sighting, UseSighting } from './lockdep/sighting.js';
 export type { ListHead } from './list.js';
+export { fairVerdict } from './liveness/fair-verdict.js';
 export { Loop } from './liveness/loop.js';
 export { Lock } from './locks/lock.js';
 export type { Mutex } from './locks/mutex.js';

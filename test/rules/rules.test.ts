@@ -10,6 +10,7 @@ function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
   const verdicts = new Set<string>();
   let sentences = '';
   const { exhausted, runs, failures } = enumerate(programOf(example[which]), {
+    stepsMax: example.stepsMax,
     onRun: ({ machine }) => {
       verdicts.add(machine.verdict.kind);
       sentences += `${describe(machine.verdict)}\n`;
@@ -19,10 +20,11 @@ function enumerated(example: RuleExample, which: 'broken' | 'neighbour') {
 }
 
 /** What a short campaign of the default portfolio comes to. */
-function sampled(scenario: RuleExample['broken']) {
+function sampled(scenario: RuleExample['broken'], stepsMax: number | undefined) {
   const { outcome, finding } = explore(programOf(scenario), {
     seed: 'rules',
     runs: 1_000,
+    stepsMax,
     strategies: defaultPortfolio,
   });
   return { outcome, kind: finding?.verdict.kind };
@@ -56,10 +58,10 @@ for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.lengt
         exhausted: true,
         verdicts: ['ok'],
       });
-      expect(sampled(row.broken)).toEqual(
+      expect(sampled(row.broken, row.stepsMax)).toEqual(
         row.verdict === 'ok' ? notFound : { outcome: 'broken', kind: row.verdict },
       );
-      expect(sampled(row.neighbour)).toEqual(notFound);
+      expect(sampled(row.neighbour, row.stepsMax)).toEqual(notFound);
     });
   });
 }

@@ -19,6 +19,8 @@ class Entry {
   /** How much the thread had seen when it entered. */
   readonly start: number;
   visits = 0;
+  /** Those of them after fair scheduling began. */
+  fairVisits = 0;
   /** The last visits, the oldest first. */
   readonly recent: Snapshot[] = [];
   /** An older one, moved up whenever the number of visits has doubled (Brent): it meets circles of any length. */
@@ -48,6 +50,13 @@ export interface Grant {
   readonly tick: number;
 }
 
+/** A loop, how often a thread has gone round it, and how often of that under a fair scheduler. */
+export interface Busiest {
+  readonly loop: Loop;
+  readonly rounds: number;
+  readonly fairRounds: number;
+}
+
 /** Stands between two rounds in what a thread has seen. */
 const HEAD = Object.freeze({ name: 'loop head' });
 
@@ -59,6 +68,8 @@ export class LoopWatch {
   /** Steps since it became active. */
   tick = 0;
   readonly grants: Grant[] = [];
+  /** When fair scheduling began. */
+  #fairSince = Number.POSITIVE_INFINITY;
   readonly #machine: Machine;
   readonly #tracks: Track[] = [];
   readonly #spinners: Operation[] = [];
@@ -70,6 +81,7 @@ export class LoopWatch {
 
   restart(): void {
     this.#lastDraw = 0;
+    this.#fairSince = Number.POSITIVE_INFINITY;
     if (!this.isActive) return;
     this.isActive = false;
     this.spinning = this.tick = 0;
@@ -99,6 +111,11 @@ export class LoopWatch {
     this.#lastDraw = this.tick + 1;
   }
 
+  /** From here on every thread gets its turn. */
+  beginFair(): void {
+    this.#fairSince = this.tick;
+  }
+
   #noteRunnable(tick: number): void {
     const { runnable } = this.#machine;
     for (let n = 0; n < runnable.count; n++) this.#track(runnable.at(n)).couldMove = tick;
@@ -119,6 +136,7 @@ export class LoopWatch {
     track.seen.length = entry.start;
     track.seen.push(HEAD, thread.entering.length, thread.identity.created, ...locals);
     entry.visits++;
+    if (this.tick >= this.#fairSince) entry.fairVisits++;
     const spin = this.#judge(thread.index, entry);
     if (spin === undefined) this.#remember(entry);
     return spin;
@@ -272,12 +290,23 @@ export class LoopWatch {
     return this.grants.filter((grant) => grant.lock === lock && grant.tick > since).length;
   }
 
-  /** The loop that the thread has gone round most often, and how often; undefined if it has met none. */
-  busiest(thread: number): { readonly loop: Loop; readonly rounds: number } | undefined {
+  /** Whether the thread has taken a step since fair scheduling began. */
+  movedSinceFair(thread: number): boolean {
+    return this.#track(thread).moved > this.#fairSince;
+  }
+
+  /** How often a lock was granted since then. */
+  grantsSinceFair(lock: Lock): number {
+    return this.grants.filter((grant) => grant.lock === lock && grant.tick > this.#fairSince)
+      .length;
+  }
+
+  /** The loop that the thread has gone round most often since fair scheduling began; undefined if it has met none. */
+  busiest(thread: number): Busiest | undefined {
     let best: Entry | undefined;
     for (const entry of this.#track(thread).entries.values()) {
-      if (best === undefined || entry.visits > best.visits) best = entry;
+      if (best === undefined || entry.fairVisits > best.fairVisits) best = entry;
     }
-    return best && { loop: best.loop, rounds: best.visits };
+    return best && { loop: best.loop, rounds: best.visits, fairRounds: best.fairVisits };
   }
 }

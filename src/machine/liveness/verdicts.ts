@@ -87,7 +87,8 @@ function isPinned({ preemptDepth, processor, isHandler }: Thread): boolean {
   return load(preemptDepth) > 0 || processor.irqsAreOff || isHandler;
 }
 
-function unfinished(machine: Machine): Thread[] {
+/** The threads of the model that have not ended. */
+export function unfinished(machine: Machine): Thread[] {
   const threads = Array.from({ length: machine.threadCount }, (_, t) => machine.thread(t));
   return threads.filter(({ ended, stopped, isIdle }) => !ended && !stopped && !isIdle);
 }
