@@ -38,18 +38,21 @@ export class EventQueue {
   add(time: number, tie: number, thread: number): void {
     const at = this.count++;
     if (width * this.count > this.#heap.length) this.#grow();
-    this.#raise(at, time, tie * threadsRoom + thread);
+    this.#raise(at, time, tie, thread);
   }
 
   removeFirst(): void {
     const last = width * --this.count;
     const heap = this.#heap;
-    if (last > 0) this.#sink(heap[last] as number, heap[last + 1] as number);
+    if (last === 0) return;
+    const order = heap[last + 1] as number;
+    const tie = Math.floor(order / threadsRoom);
+    this.#sink(heap[last] as number, tie, order - tie * threadsRoom);
   }
 
   /** The same as removeFirst() and add(), at half the price. */
   replaceFirst(time: number, tie: number, thread: number): void {
-    this.#sink(time, tie * threadsRoom + thread);
+    this.#sink(time, tie, thread);
   }
 
   #grow(): void {
@@ -58,8 +61,12 @@ export class EventQueue {
     this.#heap = larger;
   }
 
+  // Tie and thread come here apart: their sum is too large for a small integer, and V8 would allocate 16 bytes to pass
+  // it wherever it does not inline the call, which on a busy machine is now and then.
+
   /** Puts an event where node `from` is free, or above it. */
-  #raise(from: number, time: number, order: number): void {
+  #raise(from: number, time: number, tie: number, thread: number): void {
+    const order = tie * threadsRoom + thread;
     const heap = this.#heap;
     let at = from;
     while (at > 0) {
@@ -76,7 +83,8 @@ export class EventQueue {
   }
 
   /** Puts an event where the first one was, or below it. */
-  #sink(time: number, order: number): void {
+  #sink(time: number, tie: number, thread: number): void {
+    const order = tie * threadsRoom + thread;
     const heap = this.#heap;
     const end = width * this.count;
     let at = 0;
