@@ -3,7 +3,14 @@ import { describe as suite, expect, it } from 'vitest';
 import { explore, prove } from '../../scheduler/index.js';
 import { findCycles } from '../../scheduler/lockdep/cycles.js';
 import type { Dependency } from '../../scheduler/lockdep/graph.js';
-import type { Cpu, Mutex, Path } from '../../src/machine/index.js';
+import type {
+  Cpu,
+  Machine,
+  Mutex,
+  Path,
+  RwlockPolicy,
+  RwsemPolicy,
+} from '../../src/machine/index.js';
 import { cycleText } from '../../src/trace/lock-report.js';
 import { crowd, program } from '../support/program.js';
 
@@ -169,5 +176,128 @@ suite('a proof', () => {
       outcome: 'broken',
       kind: 'deadlock',
     });
+  });
+});
+
+suite('a read section inside another one of the same lock', () => {
+  /** What lockdep says of a thread that reads twice, with a writer beside it. */
+  const reports = (
+    make: (m: Machine) => {
+      read: (cpu: Cpu, inner: boolean) => Path;
+      unread: (cpu: Cpu) => Path;
+      write: (cpu: Cpu) => Path;
+    },
+  ): readonly string[] => {
+    const twice = program('twice', (m) => {
+      const { read, unread, write } = make(m);
+      return {
+        actors: {
+          *reader(cpu) {
+            yield* read(cpu, false);
+            yield* read(cpu, true);
+            yield* unread(cpu);
+            yield* unread(cpu);
+          },
+          writer: write,
+        },
+      };
+    });
+    return prove(twice).lockdep.map(({ status }) => status);
+  };
+
+  const rwsem = (policy: RwsemPolicy, isUnfair = false) =>
+    reports((m) => {
+      const sem = m.rwsem('sem', policy);
+      return {
+        *read(cpu, inner) {
+          if (inner && isUnfair) yield* cpu.down_read_unfair(sem);
+          else yield* cpu.down_read(sem);
+        },
+        *unread(cpu) {
+          yield* cpu.up_read(sem);
+        },
+        *write(cpu) {
+          yield* cpu.down_write(sem);
+          yield* cpu.up_write(sem);
+        },
+      };
+    });
+
+  const rwlock = (policy: RwlockPolicy) =>
+    reports((m) => {
+      const lock = m.rwlock('lock', policy);
+      return {
+        *read(cpu) {
+          yield* cpu.read_lock(lock);
+        },
+        *unread(cpu) {
+          yield* cpu.read_unlock(lock);
+        },
+        *write(cpu) {
+          yield* cpu.write_lock(lock);
+          yield* cpu.write_unlock(lock);
+        },
+      };
+    });
+
+  it('is reported where a writer can queue in between, and a schedule closes it', () => {
+    expect([rwsem('fifo'), rwsem('stealing'), rwlock('queued')]).toEqual([
+      ['confirmed'],
+      ['confirmed'],
+      ['confirmed'],
+    ]);
+    expect(
+      reports((m) => {
+        const sem = m.percpu_rwsem('sem');
+        return {
+          *read(cpu) {
+            yield* cpu.percpu_down_read(sem);
+          },
+          *unread(cpu) {
+            yield* cpu.percpu_up_read(sem);
+          },
+          *write(cpu) {
+            yield* cpu.percpu_down_write(sem);
+            yield* cpu.percpu_up_write(sem);
+          },
+        };
+      }),
+    ).toEqual(['confirmed']);
+  });
+
+  it('is none of its business where only a writer that is in keeps readers out', () => {
+    expect([rwsem('reader-preferring'), rwsem('fifo', true), rwlock('reader-preferring')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+});
+
+suite('waiting for the end of a kernel thread', () => {
+  const stopping = (underLock: boolean) =>
+    prove(
+      program('stopping', (m) => {
+        const lock = m.mutex('lock');
+        return {
+          actors: {
+            *main(cpu) {
+              const worker = yield* cpu.kthread_run('worker', function* (own: Cpu) {
+                yield* own.mutex_lock(lock);
+                yield* own.mutex_unlock(lock);
+              });
+              if (underLock) yield* cpu.mutex_lock(lock);
+              yield* cpu.kthread_stop(worker);
+              if (underLock) yield* cpu.mutex_unlock(lock);
+            },
+          },
+        };
+      }),
+    );
+
+  it('with a lock that it takes is found, and without it nothing is', () => {
+    expect(stopping(true).finding?.verdict.kind).toBe('deadlock');
+    const { outcome, lockdep } = stopping(false);
+    expect({ outcome, lockdep }).toEqual({ outcome: 'proved', lockdep: [] });
   });
 });

@@ -6,11 +6,12 @@ import { Rwsem } from '../locks/rwsem.js';
 import type { Operation } from '../op.js';
 
 /**
- * True for readers whom only a writer that is in keeps out: of a reader-preferring lock, and of a queued rwlock in an
- * interrupt (queued_read_lock_slowpath(), read_lock_is_recursive()).
+ * True for readers whom only a writer that is in keeps out: of a reader-preferring lock, by an unfair read of an rwsem,
+ * and of a queued rwlock in an interrupt (queued_read_lock_slowpath(), read_lock_is_recursive()).
  */
-export function readersNest({ machine, slot }: Operation, lock: Lock): boolean {
+export function readersNest({ primitive, slot }: Operation, lock: Lock): boolean {
   if (lock instanceof QueuedRwlock) return slot.isHandler || slot.processor.bhIsOff;
   if (lock instanceof Rwlock) return true;
-  return lock instanceof Rwsem && machine.profile.rwsem === 'reader-preferring';
+  if (!(lock instanceof Rwsem)) return false;
+  return lock.policy === 'reader-preferring' || primitive.name === 'down_read_unfair';
 }
