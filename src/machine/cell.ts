@@ -16,6 +16,25 @@ export let restore: (cell: Cell<unknown>, value: unknown) => void;
 /** From now on `watcher` is told when the cell changes. */
 export let watch: (cell: Cell<unknown>, watcher: Watcher) => void;
 
+/** Who is told of every read and every change of a cell: it makes a step's footprint. */
+export interface AccessListener {
+  read(cell: Cell<unknown>): void;
+  /** Told before the change takes place; `now` may be what the cell held before. */
+  wrote(cell: Cell<unknown>, old: unknown, now: unknown): void;
+}
+
+let listener: AccessListener | undefined;
+/** Lets load() and store() ask for a listener at all: in a process that never needs one they do not. */
+let askForListener: () => void;
+
+/** Has every access told to a listener from now on, or to nobody; returns who was told until now. */
+export function tellAccesses(next: AccessListener | undefined): AccessListener | undefined {
+  const before = listener;
+  listener = next;
+  if (next !== undefined) askForListener();
+  return before;
+}
+
 /** Who is peeking, so that a property is evaluated again only when something that it looked at has changed. */
 let observer: Watcher | undefined;
 
@@ -51,6 +70,8 @@ export class Cell<in out T> implements Named {
   readonly isRefcount: boolean;
   /** Races on it are meant to be: __data_racy. */
   readonly isDataRacy: boolean;
+  /** A number that whoever searches the machine may give it; -1 until then. */
+  searchId = -1;
 
   constructor(
     owner: Named | undefined,
@@ -86,6 +107,7 @@ export class Cell<in out T> implements Named {
    */
   peek(): T {
     if (observer !== undefined) watch(this as Cell<unknown>, observer);
+    if (listener !== undefined) listener.read(this as Cell<unknown>);
     if (this.#value === poison) {
       throw new PeekError(`${this.name} is freed memory`);
     }
@@ -101,6 +123,19 @@ export class Cell<in out T> implements Named {
       }
       cell.#value = value;
       if (cell.#watchers !== undefined) notify(cell.#watchers);
+    };
+    const plainStore = store;
+    const toldLoad: typeof load = (cell) => {
+      if (listener !== undefined) listener.read(cell as Cell<unknown>);
+      return cell.#value;
+    };
+    const toldStore: typeof store = (cell, value, journal) => {
+      if (listener !== undefined) listener.wrote(cell as Cell<unknown>, cell.#value, value);
+      plainStore(cell, value, journal);
+    };
+    askForListener = () => {
+      load = toldLoad;
+      store = toldStore;
     };
     restore = (cell, value) => {
       cell.#value = value;

@@ -1,7 +1,7 @@
 // What other folders may know of the machine. load(), store() and their friends stay inside: a path has no way
 // to a value but a step.
 export type { Actor } from './actor.js';
-export type { Cell, Show } from './cell.js';
+export type { AccessListener, Cell, Show } from './cell.js';
 export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
 export { ModelError, UsageError } from './errors.js';

@@ -1,6 +1,6 @@
 // The machine: cells, locks, CPUs and threads, and what a step does to them. It knows nothing of cgroups, and
 // of the scheduler only that there is a host to ask.
-import { type Cell, store } from './cell.js';
+import { type AccessListener, type Cell, store, tellAccesses } from './cell.js';
 import type { Actor, PlacedThread, Primed } from './actor.js';
 import { Allocator } from './allocator.js';
 import { Contexts } from './context/contexts.js';
@@ -34,9 +34,10 @@ import { BufferedContexts } from './tso/buffered-contexts.js';
 import { StoreBuffers } from './tso/store-buffers.js';
 import { okVerdict, type Verdict, type Wait } from './verdict.js';
 import { stateLines } from './state-lines.js';
-import { judgeStuck } from './stuck.js';
+import { isOver, judgeStuck } from './stuck.js';
 import { deadlockMessage, findWaitCycle, mayWaitInCycle } from './waits.js';
 import { PropertyWatch, type WatchHost } from './watch.js';
+import { Watchers } from './watchers.js';
 
 /** A change of a reference counter that no correct code makes: 0 to 1, or below 0. */
 export interface RefcountMisuse {
@@ -96,9 +97,8 @@ export class Machine extends Fields implements WatchHost {
   #actors: readonly Actor[] = [];
   readonly #watch: PropertyWatch;
   #propertiesPending = false;
-  #tracer: Tracer | undefined = undefined;
   readonly #callListeners: CallListener[] = [];
-  readonly #observers: StepObserver[] = [];
+  readonly watchers = new Watchers();
   #settled = false;
   /** Some CPU has, or once had, more than one thread. */
   #sharesCpus = false;
@@ -177,7 +177,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** Turns trace gear on for all later executions. */
   trace(tracer: Tracer): void {
-    this.#tracer = tracer;
+    this.watchers.tracer = tracer;
     this.attention = true;
     this.#callListeners.push(tracer);
     for (const thread of this.#threads)
@@ -186,18 +186,23 @@ export class Machine extends Fields implements WatchHost {
 
   /** Shows every step of all later executions to an observer. */
   observe(observer: StepObserver): void {
-    this.#observers.push(observer);
+    this.watchers.observers.push(observer);
+    this.attention = true;
+  }
+
+  /**
+   * Has every cell that a step reads or changes told to a listener, in all later executions: what the step itself does,
+   * and what properties look at when it has ended. Not told: what is looked at to find out who can go on. Telling stops
+   * when the thread announces its next step; whoever decides who goes on resumes it.
+   */
+  listen(listener: AccessListener): void {
+    this.watchers.accesses = listener;
     this.attention = true;
   }
 
   /** Somebody looks at every step. */
   get #isWatched(): boolean {
-    return (
-      this.#tracer !== undefined ||
-      this.#observers.length > 0 ||
-      this.loops.isActive ||
-      this.lockdep.watchesInterrupts
-    );
+    return !this.watchers.isEmpty || this.loops.isActive || this.lockdep.watchesInterrupts;
   }
 
   #onlyInSetup(what: string): void {
@@ -224,7 +229,7 @@ export class Machine extends Fields implements WatchHost {
     this.threadCount = actors.length;
     this.#unfinished = this.#tasks;
     this.runnable.fill(actors.length);
-    for (const observer of this.#observers) observer.begin();
+    this.watchers.begin();
     for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), actors[i] as Actor);
   }
 
@@ -314,7 +319,7 @@ export class Machine extends Fields implements WatchHost {
     const identity = request.identity ?? creator.identity.nextChild(request.name);
     const thread = this.#place(identity, request, creator);
     if (thread.mustEnd) this.#unfinished++;
-    for (const observer of this.#observers) observer.spawned?.(creator, thread);
+    this.watchers.spawned(creator, thread);
     this.#prime(thread, request);
     return thread;
   }
@@ -360,18 +365,8 @@ export class Machine extends Fields implements WatchHost {
   /** Nothing can go on: judges the state that is left. */
   finish(): void {
     if (this.verdict.kind !== 'ok') return;
-    if (this.#isOver) this.#watch.lookAtEnd();
+    if (isOver(this)) this.#watch.lookAtEnd();
     else this.conclude(judgeStuck(this));
-  }
-
-  get #isOver(): boolean {
-    if (this.endedCount === this.threadCount) return true;
-    if (this.#unfinished > 0) return false;
-    for (let t = 0; t < this.threadCount; t++) {
-      const { ended, isIdle } = this.thread(t);
-      if (!ended && !isIdle) return false;
-    }
-    return true;
   }
 
   /** The present state as sorted lines; see there. */
@@ -398,9 +393,19 @@ export class Machine extends Fields implements WatchHost {
   /** After each step while something wants attention. */
   traceStep(op: Operation, result: unknown): void {
     if (this.muted) return;
+    const told = tellAccesses(undefined);
     if (this.loops.isActive) this.loops.step(op, result);
-    for (const observer of this.#observers) observer.step(op, result);
-    this.#tracer?.step(op, result);
+    this.watchers.step(op, result);
+    tellAccesses(told);
+  }
+
+  /** The thread has come to its next step: what its last one began is over. */
+  announced(op: Operation): void {
+    this.blockEnded(op.slot);
+    const told = tellAccesses(undefined);
+    op.announce();
+    // Who makes a thread goes on with his own step.
+    if (this.priming) tellAccesses(told);
   }
 
   /** At the end of an atomic block: what a step and the actions after it have changed together is judged. */
@@ -436,9 +441,10 @@ export class Machine extends Fields implements WatchHost {
   /** The thread has come to a stop for others: is that a deadlock? */
   blockOnLock(op: Operation): void {
     this.block(op);
-    if (!mayWaitInCycle(this, op.thread)) return;
-    const cycle = findWaitCycle(this, op.thread);
+    const told = tellAccesses(undefined);
+    const cycle = mayWaitInCycle(this, op.thread) ? findWaitCycle(this, op.thread) : undefined;
     if (cycle !== undefined) this.#deadlock(cycle);
+    tellAccesses(told);
   }
 
   /** For properties: what should have been given back by now; see there. */
@@ -453,12 +459,12 @@ export class Machine extends Fields implements WatchHost {
 
   emit<Payload>(event: MachineEvent<Payload>, payload: Payload): void {
     if (this.muted) return;
-    this.#tracer?.emitted(event as unknown as MachineEvent<never>, payload);
+    this.watchers.tracer?.emitted(event as unknown as MachineEvent<never>, payload);
     for (const listener of event.listeners) listener(payload);
   }
 
   note(index: number, text: () => string): void {
-    if (!this.muted) this.#tracer?.note(index, text());
+    if (!this.muted) this.watchers.tracer?.note(index, text());
   }
 
   // --- Verdicts ---------------------------------------------------------------------------------------------
@@ -513,7 +519,7 @@ export class Machine extends Fields implements WatchHost {
     if (this.muted) return;
     if (this.verdict.kind === 'ok') {
       this.verdict = verdict;
-      this.#tracer?.verdict(verdict);
+      this.watchers.tracer?.verdict(verdict);
     }
     // A livelock goes on as it is: there is nothing to come.
     if (!this.keepGoing || verdict.kind === 'livelock') this.halted = true;

@@ -328,8 +328,8 @@ export class Operation implements Iterator<Operation, unknown, void> {
     if (this.#state === MADE) {
       this.#state = PENDING;
       // The atomic block that the last step began ends here.
-      if (machine.attention) machine.blockEnded(this.slot);
-      this.announce();
+      if (machine.attention) machine.announced(this);
+      else this.announce();
       if (machine.priming || !machine.host.goOn(this.thread)) {
         const primitive = this.primitive;
         if (primitive.park !== undefined && !this.slot.stopped) primitive.park(this);
@@ -350,7 +350,7 @@ export class Operation implements Iterator<Operation, unknown, void> {
   }
 
   /** Blocks the thread if it cannot go on now. */
-  protected announce(): void {
+  announce(): void {
     const announce = this.primitive.announce;
     if (announce === announceSleeping) announceSleeping(this);
     else if (announce !== undefined) announce(this);

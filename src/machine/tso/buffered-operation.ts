@@ -48,7 +48,7 @@ export class BufferedOperation extends Operation {
     this.#buffers.append(this.slot, new BufferedStore(this.slot, changes, label));
   }
 
-  protected override announce(): void {
+  override announce(): void {
     super.announce();
     if (!this.slot.stopped && !this.machine.contexts.admits(this.slot)) this.machine.block(this);
   }
