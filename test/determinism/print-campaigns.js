@@ -4,7 +4,7 @@ import { campaigns } from './campaign.js';
 
 const dist = pathToFileURL(`${process.argv[2]}/`);
 const [scheduler, scenarios, replayFile] = await Promise.all(
-  ['scheduler/index.js', 'scenarios/index.js', 'src/trace/replay-file.js'].map(
+  ['scheduler/index.js', 'scenarios/index.js', 'src/index.js'].map(
     (file) => import(new URL(file, dist).href),
   ),
 );
