@@ -1,6 +1,7 @@
 // A race that is certainly there. Whoever does not find it would find nothing: its campaigns are not verified.
 import { limits } from '../src/limits.js';
 import { atEnd, type Cpu, isFailure, Machine, type Path } from '../src/machine/index.js';
+import { Learner } from './campaign/lesson.js';
 import { Execution } from './execution.js';
 import type { Program } from './program.js';
 import { GoOn } from './strategies/go-on.js';
@@ -26,7 +27,9 @@ export const canary: Program = {
 export function canaryIsFound(strategy: Strategy): boolean {
   const execution = new Execution(canary.build('search'), new GoOn());
   execution.run();
-  strategy.learn({ decisionsMax: execution.decisions, drawsMax: execution.draws });
+  const learner = new Learner();
+  learner.see(execution);
+  strategy.learn(learner.lesson);
   execution.use(strategy);
   for (let run = 0; run < limits.canaryRuns; run++) {
     if (run % limits.blockRuns === 0) strategy.beginBlock(run / limits.blockRuns);

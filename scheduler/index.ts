@@ -1,9 +1,13 @@
 // The public face of the scheduler: `racewalk/scheduler`.
+export type { BlockOrder, BlockResult, FirstFailure } from './campaign/block.js';
+export { BlockRunner } from './campaign/block.js';
+export type { CampaignOptions } from './campaign/campaign.js';
+export { Campaign } from './campaign/campaign.js';
 export type { EnumeratedRun, EnumerateOptions, Enumeration } from './enumerate.js';
 export { enumerate } from './enumerate.js';
 export { Execution } from './execution.js';
 export type { Exploration, ExploreOptions, ExploreProgress } from './explore.js';
-export { explore } from './explore.js';
+export { concluded, explore } from './explore.js';
 export type { Finding } from './finding.js';
 export { findingOf } from './finding.js';
 export type { Gear, Program, RunOptions } from './program.js';

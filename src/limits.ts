@@ -31,6 +31,8 @@ export const limits = {
   runsCeiling: 1_000_000_000,
   /** Executions that share one random stream; learning happens only between two blocks. */
   blockRuns: 256,
+  /** Blocks of one round at most: they run at the same time, and learn only from the rounds before. */
+  roundBlocksMax: 32,
   /** Executions a canary may take before a campaign is NOT VERIFIED. */
   canaryRuns: 2_048,
   /** Re-executions that reducing a counterexample may take. */

@@ -27,20 +27,42 @@ export interface Dependency {
   readonly seen: readonly Seen[];
 }
 
+/** What some executions of a campaign have shown, in their order: plain data. */
+export interface LockSightings {
+  readonly seen: readonly Seen[];
+  readonly deadlocks: readonly (readonly string[])[];
+}
+
 export class LockGraph {
   readonly #seen = new Map<string, Seen>();
   /** The classes that were waited for in each deadlock. */
-  readonly deadlocks: (readonly string[])[] = [];
+  readonly #deadlocks: (readonly string[])[] = [];
+
+  get deadlocks(): readonly (readonly string[])[] {
+    return this.#deadlocks;
+  }
+
+  get sightings(): LockSightings {
+    return { seen: [...this.#seen.values()], deadlocks: this.deadlocks };
+  }
+
+  /** Takes over what later executions have shown. */
+  absorb({ seen, deadlocks }: LockSightings): void {
+    for (const one of seen) this.#note(one);
+    for (const classes of deadlocks) this.#noteClasses(classes);
+  }
 
   /** After an execution: takes over what it has shown. */
   collect({ machine, recorder }: Execution): void {
     if (machine.verdict.kind === 'deadlock') this.#noteDeadlock(machine);
     if (machine.lockdep.news.length === 0) return;
     const schedule = recorder.copy();
-    for (const sighting of machine.lockdep.news) {
-      const key = keyOf(sighting);
-      if (!this.#seen.has(key)) this.#seen.set(key, { sighting, schedule });
-    }
+    for (const sighting of machine.lockdep.news) this.#note({ sighting, schedule });
+  }
+
+  #note(one: Seen): void {
+    const key = keyOf(one.sighting);
+    if (!this.#seen.has(key)) this.#seen.set(key, one);
   }
 
   #noteDeadlock(machine: Machine): void {
@@ -48,9 +70,12 @@ export class LockGraph {
       const { ended, op } = machine.thread(t);
       if (!ended && op.isPending) machine.lockdep.wants(op);
     }
-    const classes = deadlockedClasses(machine);
-    const known = this.deadlocks.some((other) => other.join() === classes.join());
-    if (!known) this.deadlocks.push(classes);
+    this.#noteClasses(deadlockedClasses(machine));
+  }
+
+  #noteClasses(classes: readonly string[]): void {
+    const known = this.#deadlocks.some((other) => other.join() === classes.join());
+    if (!known) this.#deadlocks.push(classes);
   }
 
   /** Orders first, then interrupts; each in the order in which it was seen. */

@@ -44,6 +44,8 @@ export class Timed implements Strategy, Arrivals {
   #known = 0;
   /** Events so far: of two at one time the earlier comes first, give or take. */
   #events = 0;
+  /** Who has taken the last step. */
+  #last = NOBODY_YET;
   /** When the last step began. */
   #now = 0;
   /** When it ended. */
@@ -84,6 +86,7 @@ export class Timed implements Strategy, Arrivals {
     view.runnable.arrivals = this;
     this.#faults.begin();
     this.#known = 0;
+    this.#last = NOBODY_YET;
     this.#meet(view);
     for (let thread = 0; thread < this.#known; thread++) {
       if (view.runnable.has(thread)) this.#enqueue(thread);
@@ -113,9 +116,12 @@ export class Timed implements Strategy, Arrivals {
   choose(current: number): number {
     const view = this.#view as View;
     const { runnable } = view;
-    if (current !== NOBODY_YET) this.#announced(current);
+    const last = this.#last;
+    if (last !== NOBODY_YET) this.#announced(last);
     if (this.#known < view.threadCount) this.#meet(view);
     if (this.#arrivedCount > 0) this.#admit(current);
+    // A store buffer that has drained interrupts nobody, so it is not the current thread; it may have more to drain.
+    if (last !== current && runnable.has(last)) this.#enqueue(last);
     if (!runnable.has(current)) return this.#first();
     const due = this.#due.of(current);
     const queue = this.#queue;
@@ -168,6 +174,7 @@ export class Timed implements Strategy, Arrivals {
 
   /** The thread takes its step. */
   #take(thread: number): number {
+    this.#last = thread;
     this.#now = this.#end = this.#due.of(thread);
     if (this.#latencyMax > 0) {
       this.#end += 1 + this.#random.below(this.#latencyMax);

@@ -1,7 +1,13 @@
 // explore and prove, inside the worker: the search, then what makes its answer worth reading. A failure is reduced
 // and recorded in trace gear, and the elisions that decide the answer are found by flipping them.
 import type { Rung } from '../kernel/series.js';
-import { describe, type FaultTally, type Machine, type MemoryOrder } from '../machine/index.js';
+import {
+  describe,
+  type FaultTally,
+  type Machine,
+  type MemoryOrder,
+  sumOfTallies,
+} from '../machine/index.js';
 import {
   explore,
   type Finding,
@@ -36,7 +42,11 @@ type Outcome = Pick<
   | 'proof'
   | 'sampled'
   | 'lockdep'
-> & { readonly reduced: Reduced | undefined };
+> & {
+  readonly reduced: Reduced | undefined;
+  /** What the machine of a campaign no longer has in its own tallies. */
+  readonly faults?: readonly FaultTally[];
+};
 
 /** What there is to search, and how. */
 interface Search {
@@ -81,14 +91,18 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
       reporter.tell({ kind: 'so far', result });
     },
   };
-  const { reduced, ...outcome } =
-    job.kind === 'explore' ? runExplore(job, search, reporter) : runProve(job, search, reporter);
+  const {
+    reduced,
+    faults: campaignFaults,
+    ...outcome
+  } = job.kind === 'explore' ? runExplore(job, search, reporter) : runProve(job, search, reporter);
   const shown = reduced && show(job, search, reduced, outcome.strategy);
   if (shown !== undefined) {
     reporter.tell({ kind: 'so far', result: { ...nothingYet, ...outcome, shown } });
   }
   const decisive = decisiveElisions(scenario, job, shown?.finding, options);
-  const fail = tallied(machines);
+  const left = machines.flatMap(({ faults }) => faults.places?.tallies ?? []);
+  const fail = sumOfTallies([...(campaignFaults ?? []), ...left]);
   return { ...nothingYet, ...outcome, shown, decisive, fail, interrupted: reporter.interrupted() };
 }
 
@@ -102,19 +116,6 @@ function keepingMachines(program: ScenarioProgram, machines: Machine[]): Scenari
       return machine;
     },
   };
-}
-
-/** What became of each place over all machines. */
-function tallied(machines: readonly Machine[]): FaultTally[] {
-  const tallies = new Map<string, FaultTally>();
-  for (const { faults } of machines) {
-    for (const { place, struck, most } of faults.places?.tallies ?? []) {
-      const sum = tallies.get(place) ?? { place, struck: 0, most: 0 };
-      const tally = { place, struck: sum.struck + struck, most: Math.max(sum.most, most) };
-      tallies.set(place, tally);
-    }
-  }
-  return [...tallies.values()];
 }
 
 /** What is known before the first execution. */
@@ -194,6 +195,7 @@ function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcom
     blind,
     sampled: campaign.sampled,
     lockdep: campaign.lockdep,
+    faults: campaign.faults,
     proof: undefined,
     // An interrupted reduction has not looked at everything that is smaller.
     reduced: reduced && { ...reduced, minimal: reduced.minimal && !reporter.interrupted() },

@@ -6,11 +6,17 @@ export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
 export { ModelError, UsageError } from './errors.js';
 export { framed, path, pathNames } from './frames.js';
-export { type FaultPlace, faultPlace, type FaultTally } from './faults/fault-places.js';
+export {
+  type FaultPlace,
+  faultPlace,
+  type FaultTally,
+  sumOfTallies,
+} from './faults/fault-places.js';
 export type { Allocated, Gfp, ObjectType } from './heap.js';
 export { Memory } from './heap.js';
 export type { DataPurpose, Host } from './host.js';
 export type { HoldMode } from './locks/held.js';
+export type { LockdepWatches } from './lockdep/lockdep.js';
 export type { Irq, OrderSighting, Sighting, UseSighting } from './lockdep/sighting.js';
 export type { ListHead } from './list.js';
 export { fairVerdict } from './liveness/fair-verdict.js';

@@ -30,6 +30,30 @@ const sleepers = (times: Readonly<Record<string, readonly number[]>>): Program =
   }));
 
 describe('timed', () => {
+  it('drains a store buffer that holds several stores, though nobody else can go on', () => {
+    const of = program(
+      'stores',
+      (m) => {
+        const [x, y] = [m.cell('x', 0), m.cell('y', 0)];
+        return {
+          actors: {
+            *a(cpu) {
+              for (let n = 0; n < 3; n++) yield* cpu.write(x, n);
+            },
+            *b(cpu) {
+              yield* cpu.read(y);
+            },
+          },
+        };
+      },
+      { memory: 'tso' },
+    );
+    for (let n = 0; n < 50; n++) {
+      const execution = new Execution(of.build('search'), new Timed(String(n), 100));
+      expect(sentence(execution.run())).toBe(fine);
+    }
+  });
+
   it('lets whoever is due earliest go next', () => {
     const of = sleepers({ a: [30, 30], b: [20, 20, 21], c: [50, 100] });
     const { order, timed: strategy } = timed(of, 0);

@@ -41,6 +41,16 @@ export interface FaultTally {
   most: number;
 }
 
+/** What became of each place over several machines, or several parts of a campaign. */
+export function sumOfTallies(tallies: readonly FaultTally[]): FaultTally[] {
+  const sums = new Map<string, FaultTally>();
+  for (const { place, struck, most } of tallies) {
+    const sum = sums.get(place) ?? { place, struck: 0, most: 0 };
+    sums.set(place, { place, struck: sum.struck + struck, most: Math.max(sum.most, most) });
+  }
+  return [...sums.values()];
+}
+
 /** An open call, and per place how many steps it has come to. */
 interface OpenCall {
   readonly name: string;
@@ -60,6 +70,18 @@ export class FaultPlaces {
   /** A new execution begins. */
   restart(): void {
     this.#calls.length = 0;
+  }
+
+  /** The executions so far are to leave nothing in the tallies. */
+  forget(): void {
+    for (const tally of this.tallies) tally.struck = tally.most = 0;
+  }
+
+  /** What the tallies have come to; whoever takes it leaves nothing to be counted twice. */
+  taken(): FaultTally[] {
+    const tallies = this.tallies.map((tally) => ({ ...tally }));
+    this.forget();
+    return tallies;
   }
 
   /** A path was called: the thread's `depth`-th open call, counted from 1. */

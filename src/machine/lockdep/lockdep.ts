@@ -28,6 +28,12 @@ function useBit(irq: number, how: number, mode: HoldMode): number {
   return 1 << (irq + how + (mode === 'read' ? 1 : 0));
 }
 
+/** What lockdep keeps account of only where it matters, from when that has been seen. */
+export interface LockdepWatches {
+  readonly events: boolean;
+  readonly interrupts: boolean;
+}
+
 export class Lockdep {
   /** Acquisitions are of interest even where no lock is held. */
   alert = false;
@@ -51,6 +57,23 @@ export class Lockdep {
   begin(): void {
     this.news.length = 0;
     for (const needs of this.#needs) needs.fill(0);
+  }
+
+  /**
+   * Nothing has been seen yet: what the next executions show is news again, whatever ran on this machine before.
+   * @param watches what matters from the first step on
+   */
+  forget({ events, interrupts }: LockdepWatches): void {
+    this.#orders.clear();
+    this.#uses.fill(0);
+    this.watchesEvents = events;
+    this.watchesInterrupts = interrupts;
+    this.alert = events || interrupts;
+  }
+
+  /** What has turned out to matter so far. */
+  get watches(): LockdepWatches {
+    return { events: this.watchesEvents, interrupts: this.watchesInterrupts };
   }
 
   /** There are interrupts: true, for whoever asks whether each step is of interest now. */
@@ -117,6 +140,7 @@ export class Lockdep {
   /** The thread lets an event happen: whatever it has needed so far, the event needs. */
   #happens(thread: Thread, from: number): void {
     const needs = this.#needsOf(thread);
+    const known = this.news.length;
     for (let to = 0; to < needs.length; to++) {
       const kinds = needs[to] as number;
       if (kinds === 0 || to === from) continue;
@@ -125,6 +149,8 @@ export class Lockdep {
           this.#depend(from, 'write', to, taken, nests, thread, undefined, undefined);
       }
     }
+    // Which class got which number depends on what ran before, and nothing that is told may.
+    if (this.news.length > known + 1) this.news.push(...this.news.splice(known).sort(byTaken));
   }
 
   /** The class that an operation would wait for, if it can wait. */
@@ -275,6 +301,11 @@ export class Lockdep {
     this.#needs[index] = more;
     return more;
   }
+}
+
+function byTaken(a: Sighting, b: Sighting): number {
+  if (a.kind !== 'order' || b.kind !== 'order' || a.to === b.to) return 0;
+  return a.to < b.to ? -1 : 1;
 }
 
 /** Whether it may have to wait for another thread's doing, other than for a lock. */

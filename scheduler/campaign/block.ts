@@ -1,0 +1,116 @@
+// One block of a campaign: some executions under one strategy. What it comes to is a function of its order alone, and
+// of nothing that ran before it on the same machine; so it does not matter which worker runs it, or when. Both the
+// order and the result are plain data that may cross threads.
+import { type FaultTally, isFailure, type LockdepWatches } from '../../src/machine/index.js';
+import { Execution } from '../execution.js';
+import { type Finding, findingOf } from '../finding.js';
+import { LockGraph, type LockSightings } from '../lockdep/graph.js';
+import type { Program, RunOptions } from '../program.js';
+import { GoOn } from '../strategies/go-on.js';
+import { makeStrategy } from '../strategies/index.js';
+import type { Lesson } from '../strategy.js';
+import { Learner } from './lesson.js';
+
+/** All that the result of a block depends on, besides the program and its options. */
+export interface BlockOrder {
+  /** Counted from 0 over the whole campaign; -1 for the opening. It names the block's streams of chance. */
+  readonly block: number;
+  /** By the name that makes it. */
+  readonly strategy: string;
+  readonly seed: string;
+  /** Executions, unless one fails and that is enough. */
+  readonly runs: number;
+  /** What the rounds before have taught. */
+  readonly learned: Lesson;
+  /** What lockdep keeps account of from the first step on, as the rounds before have shown that it matters. */
+  readonly watches: LockdepWatches;
+}
+
+/** What a block came to. Two results of the same order are equal. */
+export interface BlockResult {
+  readonly block: number;
+  readonly strategy: string;
+  /** Executions, the failing one included. */
+  readonly runs: number;
+  readonly failures: number;
+  readonly limited: number;
+  readonly steps: number;
+  /** The first failure, and which execution of the block it was, counted from 1. */
+  readonly first: FirstFailure | undefined;
+  readonly lesson: Lesson;
+  /** What lockdep saw. */
+  readonly locks: LockSightings;
+  /** What lockdep has come to keep account of. */
+  readonly watches: LockdepWatches;
+  /** What became of the places where something was to fail. */
+  readonly faults: readonly FaultTally[];
+  /** It was ended from outside before its last execution. */
+  readonly isCut: boolean;
+}
+
+export interface FirstFailure {
+  readonly finding: Finding;
+  readonly run: number;
+}
+
+/** Runs blocks of one program, one after the other, on one machine. */
+export class BlockRunner {
+  readonly #execution: Execution;
+  readonly #options: RunOptions;
+
+  constructor(program: Program, options: RunOptions) {
+    this.#options = options;
+    this.#execution = new Execution(program.build('search'), new GoOn(), options);
+  }
+
+  /** @param onFailure hears of the first failure at once: the model may hang afterwards */
+  run(order: BlockOrder, onFailure?: (first: FirstFailure) => void): BlockResult {
+    const execution = this.#execution;
+    const { machine } = execution;
+    const strategy = makeStrategy(order.strategy, order.seed);
+    strategy.learn(order.learned);
+    strategy.beginBlock(order.block);
+    execution.use(strategy);
+    machine.lockdep.forget(order.watches);
+    machine.faults.places?.forget();
+    const graph = new LockGraph();
+    const learner = new Learner();
+    let runs = 0;
+    let failures = 0;
+    let limited = 0;
+    let steps = 0;
+    let first: FirstFailure | undefined;
+    let isCut = false;
+    while (runs < order.runs && (first === undefined || this.#options.all === true)) {
+      if (this.#options.interrupted?.() === true) {
+        isCut = true;
+        break;
+      }
+      const verdict = execution.run();
+      runs++;
+      steps += execution.steps;
+      graph.collect(execution);
+      learner.see(execution);
+      if (verdict.kind === 'limit') limited++;
+      if (!isFailure(verdict)) continue;
+      failures++;
+      if (first !== undefined) continue;
+      first = { finding: findingOf(execution), run: runs };
+      onFailure?.(first);
+    }
+    return {
+      block: order.block,
+      strategy: strategy.name,
+      runs,
+      failures,
+      limited,
+      steps,
+      first,
+      lesson: learner.lesson,
+      locks: graph.sightings,
+      watches: machine.lockdep.watches,
+      faults: machine.faults.places?.taken() ?? [],
+      isCut,
+    };
+  }
+}

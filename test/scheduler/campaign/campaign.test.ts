@@ -1,0 +1,104 @@
+// A campaign hands out blocks and merges them; that the workers' timing cannot show is tested by running the blocks of
+// each round in other orders than theirs.
+import { describe, expect, it } from 'vitest';
+import {
+  type BlockResult,
+  BlockRunner,
+  Campaign,
+  type CampaignOptions,
+  concluded,
+  defaultPortfolio,
+  explore,
+  type Program,
+} from '../../../scheduler/index.js';
+import { limits } from '../../../src/limits.js';
+import { lostUpdate, noisyUpdate, lockedUpdate } from '../../support/samples.js';
+
+const options: CampaignOptions = { seed: '3', runs: 5_000, strategies: defaultPortfolio };
+
+/** Runs every block of a round, the last one first, each on one of so many machines. */
+function backwards(program: Program, machines: number, settings: CampaignOptions): Campaign {
+  const campaign = new Campaign(settings);
+  const runners = Array.from({ length: machines }, () => new BlockRunner(program, settings));
+  while (!campaign.isOver) {
+    const orders = campaign.nextRound();
+    const results = [...orders]
+      .reverse()
+      .map((order, i) => (runners[i % machines] as BlockRunner).run(order))
+      .reverse();
+    mergeUntilOver(campaign, results);
+  }
+  return campaign;
+}
+
+/** What comes after the end does not count. */
+function mergeUntilOver(campaign: Campaign, results: readonly BlockResult[]): void {
+  for (const result of results) {
+    campaign.merge(result);
+    if (campaign.isOver) return;
+  }
+}
+
+describe('a campaign', () => {
+  it.each([
+    ['finds nothing', lockedUpdate(), {}],
+    ['finds something rare', noisyUpdate(6, 30), {}],
+    ['finds something at once', lostUpdate(), {}],
+    ['counts all', noisyUpdate(3, 4), { all: true }],
+  ])('that %s is the same whoever runs its blocks, and when', (_, program, more) => {
+    const settings = { ...options, ...more };
+    const expected = explore(program, settings);
+    for (const machines of [1, 2, 3]) {
+      const campaign = backwards(program, machines, settings);
+      expect(concluded(program, campaign, settings)).toEqual(expected);
+    }
+  });
+
+  it('runs each block once, in rounds that grow to their largest size', () => {
+    const campaign = new Campaign({ ...options, runs: 100 * limits.blockRuns });
+    const runner = new BlockRunner(lockedUpdate(), {});
+    const rounds: number[][] = [];
+    while (!campaign.isOver) {
+      const orders = campaign.nextRound();
+      rounds.push(orders.map(({ block }) => block));
+      for (const order of orders) campaign.merge(runner.run(order));
+    }
+    expect(rounds.map(({ length }) => length)).toEqual([1, 1, 2, 4, 8, 16, 32, 32, 5]);
+    expect(rounds.flat()).toEqual(Array.from({ length: 101 }, (_, i) => i - 1));
+    expect(campaign.runs).toBe(100 * limits.blockRuns);
+  });
+
+  it('learns between two rounds, and not within one', () => {
+    const campaign = new Campaign(options);
+    const runner = new BlockRunner(noisyUpdate(3, 4), { all: true });
+    const learned: number[][] = [];
+    for (let round = 0; round < 4; round++) {
+      const orders = campaign.nextRound();
+      learned.push(orders.map((order) => order.learned.decisionsMax));
+      for (const order of orders) campaign.merge(runner.run(order));
+    }
+    expect(learned[0]).toEqual([0]);
+    expect(learned[1]?.[0]).toBeGreaterThan(0);
+    for (const round of learned) expect(new Set(round).size).toBe(1);
+  });
+
+  it('ends with what a cut block came to', () => {
+    let asked = 0;
+    const settings = { ...options, interrupted: () => ++asked > 300 };
+    const campaign = new Campaign(settings);
+    const runner = new BlockRunner(lockedUpdate(), settings);
+    for (const order of campaign.nextRound()) campaign.merge(runner.run(order));
+    for (const order of campaign.nextRound()) campaign.merge(runner.run(order));
+    expect(campaign.isOver).toBe(false);
+    mergeUntilOver(
+      campaign,
+      campaign.nextRound().map((order) => runner.run(order)),
+    );
+    expect(campaign.isOver).toBe(true);
+    expect(campaign.runs).toBe(300);
+  });
+
+  it('refuses a strategy that there is not', () => {
+    expect(() => new Campaign({ ...options, strategies: ['luck'] })).toThrow(/no strategy "luck"/);
+  });
+});
