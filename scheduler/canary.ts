@@ -3,6 +3,7 @@ import { limits } from '../src/limits.js';
 import { atEnd, type Cpu, isFailure, Machine, type Path } from '../src/machine/index.js';
 import { Learner } from './campaign/lesson.js';
 import { Execution } from './execution.js';
+import { Profiler } from './profiler.js';
 import type { Program } from './program.js';
 import { GoOn } from './strategies/go-on.js';
 import type { Strategy } from './strategy.js';
@@ -25,11 +26,13 @@ export const canary: Program = {
 
 /** Whether the strategy finds the planted race within limits.canaryRuns executions. */
 export function canaryIsFound(strategy: Strategy): boolean {
-  const execution = new Execution(canary.build('search'), new GoOn());
+  const first = new Profiler(new GoOn());
+  const execution = new Execution(canary.build('search'), first);
   execution.run();
   const learner = new Learner();
   learner.see(execution);
-  strategy.learn(learner.lesson);
+  strategy.study?.(canary, {});
+  strategy.learn(learner.lesson(first.profile));
   execution.use(strategy);
   for (let run = 0; run < limits.canaryRuns; run++) {
     if (run % limits.blockRuns === 0) strategy.beginBlock(run / limits.blockRuns);

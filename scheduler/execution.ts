@@ -7,6 +7,7 @@ import {
   fairVerdict,
   type Host,
   type Machine,
+  type Operation,
   type Path,
   type Thread,
   type Verdict,
@@ -84,6 +85,14 @@ export class Execution implements Host, View {
 
   cpuOf(thread: number): number {
     return this.machine.thread(thread).processor.id;
+  }
+
+  nameOf(thread: number): string {
+    return this.machine.thread(thread).name;
+  }
+
+  operationOf(thread: number): Operation {
+    return this.machine.thread(thread).op;
   }
 
   /** Questions so far in this execution: steps and data choices. Schedules count these. */

@@ -1,6 +1,8 @@
 // A strategy picks the next thread wherever more than one could go on. All its chance comes from the seed that
 // it was made with. One conformance suite holds for every strategy.
-import type { DataPurpose, ThreadSet } from '../src/machine/index.js';
+import type { DataPurpose, Operation, ThreadSet } from '../src/machine/index.js';
+import type { Profile } from './profile.js';
+import type { Program, RunOptions } from './program.js';
 
 /** What a strategy may look at. */
 export interface View {
@@ -16,6 +18,10 @@ export interface View {
   delayOf(thread: number): number;
   /** The number of the CPU that the thread is on. */
   cpuOf(thread: number): number;
+  /** The thread's name: the same in every interleaving, which its index is not. */
+  nameOf(thread: number): string;
+  /** What the thread does next, to look at; whoever has ended shows what it did last. */
+  operationOf(thread: number): Operation;
 }
 
 /** What one block of executions taught, for strategies that learn. */
@@ -24,6 +30,8 @@ export interface Lesson {
   readonly decisionsMax: number;
   /** The most data choices that one execution of the block had. */
   readonly drawsMax: number;
+  /** What the threads of one of its executions did, if it was counted. */
+  readonly profile?: Profile | undefined;
 }
 
 export interface Strategy {
@@ -31,6 +39,14 @@ export interface Strategy {
   readonly name: string;
   /** It is asked even where only one thread could go on, so that no step passes it by. */
   readonly keepsTime?: boolean;
+  /** It goes by what threads do, so somebody has to count that. */
+  readonly needsProfile?: boolean;
+  /**
+   * For a strategy that must know the program: called before its first block. It may run the program on machines of its own.
+   * @returns false if it was interrupted
+   * @throws UsageError if it cannot cope with the program
+   */
+  study?(program: Program, options: RunOptions): boolean;
   /** A block of executions begins: a new stream of chance. */
   beginBlock(block: number): void;
   /** A new execution begins; `view` stays valid until the next one. */

@@ -33,6 +33,12 @@ export const limits = {
   blockRuns: 256,
   /** Blocks of one round at most: they run at the same time, and learn only from the rounds before. */
   roundBlocksMax: 32,
+  /** Threads of one execution whose steps are counted, for strategies that weigh threads by what they have left to do. */
+  profiledThreads: 4_096,
+  /** Things of which one thread's uses are counted. */
+  profiledThings: 4_096,
+  /** States of the largest program in which `uniform` can count the interleavings. */
+  uniformStates: 100_000,
   /** Executions a canary may take before a campaign is NOT VERIFIED. */
   canaryRuns: 2_048,
   /** Re-executions that reducing a counterexample may take. */

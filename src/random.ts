@@ -30,6 +30,14 @@ export class Random {
     return ((this.#buffer[this.#next++] as number) * bound) | 0;
   }
 
+  /** A number of 53 bits from 0 up to 1, without it: fine enough to choose among 2^53 things. */
+  fraction(): number {
+    if (this.#next >= bufferDraws - 1) this.#refill();
+    const high = this.#buffer[this.#next++] as number;
+    const low = this.#buffer[this.#next++] as number;
+    return high + Math.floor(low * 2 ** 21) * 2 ** -53;
+  }
+
   #refill(): void {
     const draw = this.#draw;
     const buffer = this.#buffer;

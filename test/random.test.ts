@@ -63,4 +63,21 @@ describe('a stream of chance', () => {
   it('draws only zero below one', () => {
     expect(new Set(draws(new Random('seed'), 100, 1))).toEqual(new Set([0]));
   });
+
+  it('draws fractions evenly, finer than 32 bits, across the ends of its buffer', () => {
+    const random = new Random('fine');
+    random.below(2);
+    let sum = 0;
+    let fine = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const drawn = random.fraction();
+      expect(drawn).toBeGreaterThanOrEqual(0);
+      expect(drawn).toBeLessThan(1);
+      sum += drawn;
+      if (!Number.isInteger(drawn * 2 ** 32)) fine++;
+    }
+    // Six standard deviations of the mean of 10 000 even draws.
+    expect(Math.abs(sum / 10_000 - 0.5)).toBeLessThan(0.0174);
+    expect(fine).toBeGreaterThan(9_990);
+  });
 });

@@ -5,6 +5,7 @@ import { type FaultTally, isFailure, type LockdepWatches } from '../../src/machi
 import { Execution } from '../execution.js';
 import { type Finding, findingOf } from '../finding.js';
 import { LockGraph, type LockSightings } from '../lockdep/graph.js';
+import { Profiler } from '../profiler.js';
 import type { Program, RunOptions } from '../program.js';
 import { GoOn } from '../strategies/go-on.js';
 import { makeStrategy } from '../strategies/index.js';
@@ -24,6 +25,8 @@ export interface BlockOrder {
   readonly learned: Lesson;
   /** What lockdep keeps account of from the first step on, as the rounds before have shown that it matters. */
   readonly watches: LockdepWatches;
+  /** Count what the threads of its first execution do. */
+  readonly profiles: boolean;
 }
 
 /** What a block came to. Two results of the same order are equal. */
@@ -56,9 +59,11 @@ export interface FirstFailure {
 /** Runs blocks of one program, one after the other, on one machine. */
 export class BlockRunner {
   readonly #execution: Execution;
+  readonly #program: Program;
   readonly #options: RunOptions;
 
   constructor(program: Program, options: RunOptions) {
+    this.#program = program;
     this.#options = options;
     this.#execution = new Execution(program.build('search'), new GoOn(), options);
   }
@@ -68,9 +73,11 @@ export class BlockRunner {
     const execution = this.#execution;
     const { machine } = execution;
     const strategy = makeStrategy(order.strategy, order.seed);
+    let isCut = strategy.study?.(this.#program, this.#options) === false;
     strategy.learn(order.learned);
     strategy.beginBlock(order.block);
-    execution.use(strategy);
+    const profiler = order.profiles ? new Profiler(strategy) : undefined;
+    execution.use(profiler ?? strategy);
     machine.lockdep.forget(order.watches);
     machine.faults.places?.forget();
     const graph = new LockGraph();
@@ -80,14 +87,12 @@ export class BlockRunner {
     let limited = 0;
     let steps = 0;
     let first: FirstFailure | undefined;
-    let isCut = false;
-    while (runs < order.runs && (first === undefined || this.#options.all === true)) {
-      if (this.#options.interrupted?.() === true) {
-        isCut = true;
-        break;
-      }
+    while (!isCut && runs < order.runs && (first === undefined || this.#options.all === true)) {
+      isCut = this.#options.interrupted?.() === true;
+      if (isCut) break;
       const verdict = execution.run();
-      runs++;
+      // One execution tells enough of what threads do; to count it in all of them would cost time.
+      if (runs++ === 0) execution.use(strategy);
       steps += execution.steps;
       graph.collect(execution);
       learner.see(execution);
@@ -106,7 +111,7 @@ export class BlockRunner {
       limited,
       steps,
       first,
-      lesson: learner.lesson,
+      lesson: learner.lesson(runs === 0 ? undefined : profiler?.profile),
       locks: graph.sightings,
       watches: machine.lockdep.watches,
       faults: machine.faults.places?.taken() ?? [],

@@ -43,10 +43,14 @@ export class Campaign {
   #ordered = 0;
   #wasCut = false;
 
+  /** Some strategy goes by what threads do. */
+  readonly #profiles: boolean;
+
   /** @throws UsageError for a strategy that there is not */
   constructor(options: CampaignOptions) {
     this.#options = options;
-    for (const name of options.strategies) makeStrategy(name, options.seed);
+    const strategies = options.strategies.map((name) => makeStrategy(name, options.seed));
+    this.#profiles = strategies.some(({ needsProfile }) => needsProfile === true);
   }
 
   /** Nothing that is still to run would count. */
@@ -82,7 +86,8 @@ export class Campaign {
   #order(block: number, strategy: string, runs: number): BlockOrder {
     this.#ordered += runs;
     const { seed } = this.#options;
-    return { block, strategy, seed, runs, learned: this.#lesson, watches: this.#watches };
+    const [learned, watches] = [this.#lesson, this.#watches];
+    return { block, strategy, seed, runs, learned, watches, profiles: this.#profiles };
   }
 
   /** Takes over what the next block, in order, came to; not to be called once it is over. */

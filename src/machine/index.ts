@@ -2,6 +2,7 @@
 // to a value but a step.
 export type { Actor } from './actor.js';
 export type { AccessListener, Cell, Show } from './cell.js';
+export { mayConflict } from './conflict.js';
 export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
 export { ModelError, UsageError } from './errors.js';

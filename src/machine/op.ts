@@ -122,6 +122,10 @@ export class Primitive {
   readonly access: AccessUse | undefined;
   readonly plain: boolean;
   readonly nests: boolean;
+  /** Two of these on one thing commute: both only look, or take a lock that they share. */
+  readonly onlyLooks: boolean;
+  /** What it touches besides its subject: nothing, the neighbours on a list, or the fields of an object. */
+  readonly reach: 'subject' | 'list' | 'object';
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -143,6 +147,9 @@ export class Primitive {
     this.lock = parts.lock;
     this.access = parts.access;
     this.nests = parts.nests ?? false;
+    this.onlyLooks = this.effect === 'reads' || parts.lock?.mode === 'read';
+    const of = parts.access?.of ?? 'cell';
+    this.reach = of === 'cell' ? 'subject' : of;
     this.way = wayOf(parts.act);
     Primitive.all.push(this);
     this.plain = parts.plain ?? (this.way === BY_READ || this.way === BY_WRITE);

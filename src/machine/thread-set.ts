@@ -133,6 +133,16 @@ export class ThreadSet {
     return next >= 0 ? next : this.#first(0);
   }
 
+  /** Writes the threads, ascending, to the start of a list that has room for them; there are `count`. */
+  writeTo(list: Int32Array): void {
+    let n = 0;
+    for (let at = 0; at < this.#used; at++) {
+      for (let word = this.#words[at] as number; word !== 0; word &= word - 1) {
+        list[n++] = at * bitsPerWord + lowestBit(word);
+      }
+    }
+  }
+
   /** The first thread of the set from `start` on, or -1. */
   #first(start: number): number {
     let at = start >>> 5;

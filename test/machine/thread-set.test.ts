@@ -67,4 +67,10 @@ describe('a set of threads', () => {
     set.renew(7, 500);
     expect(arrived).toEqual([40, 33, 64, -7, 500]);
   });
+
+  it('writes its threads to a list, in order', () => {
+    const list = new Int32Array(5).fill(-1);
+    setOf(64, 3, 31, far).writeTo(list);
+    expect([...list]).toEqual([3, 31, 64, far, -1]);
+  });
 });

@@ -44,7 +44,7 @@ function growth(strategy: string, times: number): { bytes: number; steps: number
 }
 
 describe.runIf(existsSync(dist))('search gear', () => {
-  test.each(['random', 'pct:3', 'timed', 'go-on'])(
+  test.each(['random', 'pct:3', 'pos', 'urw', 'timed', 'go-on'])(
     'allocates nothing per step under %s',
     (strategy) => {
       const { bytes, steps } = growth(strategy, 84_000);

@@ -12,6 +12,8 @@ const names = [
   'pct:2',
   'pct:3',
   'pct:4',
+  'pos',
+  'urw',
   'timed',
   'timed:0',
   'timed:1',
@@ -20,6 +22,7 @@ const names = [
 for (const name of names) {
   describeStrategy(name, (seed) => makeStrategy(name, seed), { random: name !== 'go-on' });
 }
+describeStrategy('uniform', (seed) => makeStrategy('uniform', seed), { random: true, small: true });
 describeStrategy(
   'follow',
   (_, asked) =>
@@ -102,7 +105,17 @@ describe('the random walk', () => {
 
 describe('a strategy', () => {
   it('is made by its name', () => {
-    const whole = ['random', 'pct:1', 'pct:20', 'timed:0', 'timed:1000000', 'go-on'];
+    const whole = [
+      'random',
+      'pct:1',
+      'pct:20',
+      'pos',
+      'urw',
+      'uniform',
+      'timed:0',
+      'timed:1000000',
+      'go-on',
+    ];
     expect(whole.map((name) => makeStrategy(name, '1').name)).toEqual(whole);
     expect(makeStrategy('pct', '1').name).toBe('pct:3');
     expect(makeStrategy('timed', '1').name).toBe('timed:100');

@@ -79,8 +79,8 @@ export function many(threads: number): Program {
   });
 }
 
-/** A main thread that spawns and joins, whose children spawn again. */
-export function family(): Program {
+/** A main thread that spawns and joins, whose children spawn again; one grandchild each, or two. */
+export function family(children = 4, grandchildren: 1 | 2 = 2): Program {
   return program('family', (m) => {
     const [x, sem] = [m.cell('x', 0), m.rwsem('sem')];
     function* grandchild(cpu: Cpu): Path {
@@ -90,7 +90,7 @@ export function family(): Program {
     }
     function* child(cpu: Cpu): Path {
       const first = yield* cpu.spawn('grandchild', grandchild);
-      const second = yield* cpu.spawn('grandchild', grandchild);
+      const second = grandchildren === 1 ? first : yield* cpu.spawn('grandchild', grandchild);
       yield* cpu.down_read(sem);
       yield* cpu.up_read(sem);
       yield* cpu.join(first);
@@ -99,12 +99,12 @@ export function family(): Program {
     return {
       actors: {
         *main(cpu) {
-          const children = [];
-          for (let i = 0; i < 4; i++) children.push(yield* cpu.spawn('child', child));
-          for (const handle of children) yield* cpu.join(handle);
+          const handles = [];
+          for (let i = 0; i < children; i++) handles.push(yield* cpu.spawn('child', child));
+          for (const handle of handles) yield* cpu.join(handle);
         },
       },
-      properties: [atEnd('everybody was there', () => x.peek() === 8)],
+      properties: [atEnd('everybody was there', () => x.peek() === children * grandchildren)],
     };
   });
 }

@@ -45,6 +45,8 @@ describe('a campaign', () => {
     ['finds something rare', noisyUpdate(6, 30), {}],
     ['finds something at once', lostUpdate(), {}],
     ['counts all', noisyUpdate(3, 4), { all: true }],
+    ['counts what threads do', noisyUpdate(6, 30), { strategies: ['urw', 'pos'] }],
+    ['counts interleavings', lockedUpdate(), { strategies: ['uniform', 'urw'] }],
   ])('that %s is the same whoever runs its blocks, and when', (_, program, more) => {
     const settings = { ...options, ...more };
     const expected = explore(program, settings);
