@@ -184,9 +184,12 @@ export class Execution implements Host, View {
       this.#choosing = false;
       if (count > 1) this.decisions++;
       if (next !== current) {
-        if (runnable.has(current)) this.recorder.add(this.asked, next);
-        else if (next !== runnable.preferred(current)) this.recorder.add(this.asked, next);
-        if (this.preempts(next)) this.preemptions++;
+        if (runnable.has(current)) {
+          this.recorder.add(this.asked, next);
+          if (!this.#isIdle(next)) this.preemptions++;
+        } else if (next !== runnable.preferred(current)) {
+          this.recorder.add(this.asked, next);
+        }
       }
     }
     if (next !== current && !this.#isIdle(next)) {

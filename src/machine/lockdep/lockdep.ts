@@ -55,7 +55,7 @@ export class Lockdep {
 
   /** A new execution begins. */
   begin(): void {
-    this.news.length = 0;
+    if (this.news.length > 0) this.news.length = 0;
     for (const needs of this.#needs) needs.fill(0);
   }
 

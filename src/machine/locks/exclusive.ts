@@ -22,8 +22,11 @@ export function announceExclusive(op: Operation): void {
 
 /** For locks whose waiters sleep. */
 export function announceSleeping(op: Operation): void {
-  op.machine.contexts.mightSleep(op);
-  if (!op.slot.stopped && !isGrantable(op)) op.machine.blockOnLock(op);
+  if (!op.machine.isPlain) {
+    op.machine.contexts.mightSleep(op);
+    if (op.slot.stopped) return;
+  }
+  if (!isGrantable(op)) op.machine.blockOnLock(op);
 }
 
 /** The act of a primitive that acquires the lock and does no more; Operation.next() calls it by name. */

@@ -10,6 +10,10 @@ export class HeldLocks {
   depth = 0;
   /** Sequence counters under which it has read without having asked yet whether to read again. */
   readonly unvalidated: Lock[] = [];
+  // The first one has a place of its own: most threads never hold two, and this is part of every lock operation.
+  #first: Lock | undefined = undefined;
+  #firstMode: HoldMode = 'write';
+  /** The others, from the second on. */
   readonly #locks: Lock[] = [];
   readonly #modes: HoldMode[] = [];
   /** Nesting levels, where some were given. */
@@ -18,11 +22,11 @@ export class HeldLocks {
 
   /** The n-th lock in the order of taking, counted from 0. */
   lock(n: number): Lock {
-    return this.#locks[n] as Lock;
+    return (n === 0 ? this.#first : this.#locks[n - 1]) as Lock;
   }
 
   mode(n: number): HoldMode {
-    return this.#modes[n] as HoldMode;
+    return n === 0 ? this.#firstMode : (this.#modes[n - 1] as HoldMode);
   }
 
   /** The nesting level that the lock was taken at: 0 unless the model says otherwise. */
@@ -37,15 +41,25 @@ export class HeldLocks {
   }
 
   took(lock: Lock, mode: HoldMode): void {
-    this.#locks[this.depth] = lock;
-    this.#modes[this.depth] = mode;
+    this.#put(this.depth, lock, mode);
     this.depth++;
+  }
+
+  #put(n: number, lock: Lock, mode: HoldMode): void {
+    if (n === 0) {
+      this.#first = lock;
+      this.#firstMode = mode;
+    } else {
+      this.#locks[n - 1] = lock;
+      this.#modes[n - 1] = mode;
+    }
   }
 
   /** Gives back the hold that was taken last; false if there is none. */
   gave(lock: Lock, mode: HoldMode): boolean {
     const last = this.depth - 1;
-    if (last >= 0 && this.#locks[last] === lock && this.#modes[last] === mode) {
+    if (last < 0) return false;
+    if (this.lock(last) === lock && this.mode(last) === mode) {
       this.depth = last;
       if (this.#hasLevels) this.#levels.length = last;
       return true;
@@ -56,12 +70,9 @@ export class HeldLocks {
   /** Locks need not be given back in the reverse order of taking. */
   #gaveInner(lock: Lock, mode: HoldMode): boolean {
     for (let n = this.depth - 1; n >= 0; n--) {
-      if (this.#locks[n] !== lock || this.#modes[n] !== mode) continue;
+      if (this.lock(n) !== lock || this.mode(n) !== mode) continue;
       this.depth--;
-      for (let m = n; m < this.depth; m++) {
-        this.#locks[m] = this.#locks[m + 1] as Lock;
-        this.#modes[m] = this.#modes[m + 1] as HoldMode;
-      }
+      for (let m = n; m < this.depth; m++) this.#put(m, this.lock(m + 1), this.mode(m + 1));
       if (this.#hasLevels) this.#levels.splice(n, 1);
       return true;
     }
