@@ -52,13 +52,12 @@ export interface Exploration {
 export function explore(program: Program, options: ExploreOptions): Exploration {
   const campaign = new Campaign(options);
   const runner = new BlockRunner(program, options);
-  while (!campaign.isOver) {
-    runRound(campaign, runner, options);
-  }
+  while (!campaign.isOver) runRound(campaign, runner, options);
   return concluded(program, campaign, options);
 }
 
-function runRound(campaign: Campaign, runner: BlockRunner, options: ExploreOptions): void {
+/** Runs the next round here, one block after the other. */
+export function runRound(campaign: Campaign, runner: BlockRunner, options: ExploreOptions): void {
   for (const order of campaign.nextRound()) {
     const { runs, finding: known } = campaign;
     const result = runner.run(order, ({ finding, run }) => {

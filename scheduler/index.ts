@@ -7,7 +7,7 @@ export type { EnumeratedRun, EnumerateOptions, Enumeration } from './enumerate.j
 export { enumerate } from './enumerate.js';
 export { Execution } from './execution.js';
 export type { Exploration, ExploreOptions, ExploreProgress } from './explore.js';
-export { concluded, explore } from './explore.js';
+export { concluded, explore, runRound } from './explore.js';
 export type { Finding } from './finding.js';
 export { findingOf } from './finding.js';
 export type { Gear, Program, RunOptions } from './program.js';

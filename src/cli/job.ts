@@ -5,6 +5,7 @@ import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
 import type { Finding } from '../../scheduler/index.js';
+import type { Failed } from './outcome.js';
 
 /** Where a scenario is: one of ours by name, or an export of a user's module. */
 export interface ScenarioRef {
@@ -29,6 +30,14 @@ export interface ExploreJob extends SearchJob {
   readonly kind: 'explore';
   readonly seed: string;
   readonly strategies: readonly string[];
+  readonly workers: Workers;
+}
+
+/** How many threads run the blocks of a campaign. They change how long it takes, and nothing else. */
+export interface Workers {
+  readonly count: number;
+  /** From the start; otherwise only once the campaign has turned out to take long. */
+  readonly atOnce: boolean;
 }
 
 export interface ProveJob extends SearchJob {
@@ -185,13 +194,7 @@ export interface ListResult {
 export type JobResult = SearchResult | ReplayResult | ListResult;
 
 /** What a worker returns: a result, or an error that the user can do something about. */
-export type JobOutcome =
-  | { readonly kind: 'done'; readonly result: JobResult }
-  | {
-      readonly kind: 'failed';
-      readonly fault: 'usage' | 'model' | 'internal';
-      readonly message: string;
-    };
+export type JobOutcome = { readonly kind: 'done'; readonly result: JobResult } | Failed;
 
 /** What a worker tells while it works. */
 export type JobNews =
@@ -203,23 +206,3 @@ export type JobNews =
     }
   /** What would be the result if the worker ended now: it survives whatever happens to the worker afterwards. */
   | { readonly kind: 'so far'; readonly result: SearchResult };
-
-/** Shared between the threads: 32-bit slots. */
-export const signalSlots = {
-  /** 1: finish with what there is. */
-  stop: 0,
-  /** How far the worker is: an index into `phases`. */
-  phase: 1,
-  /** Counts executions: a heartbeat. */
-  runs: 2,
-  /** The thread of the model that runs. */
-  thread: 3,
-  /** The steps of its execution so far. */
-  steps: 4,
-  length: 5,
-} as const;
-
-/** What a worker does, one after the other; only in the first one it is not the user's code that takes time. */
-export const phases = ['start', 'module', 'setup', 'executions'] as const;
-
-export type Phase = (typeof phases)[number];

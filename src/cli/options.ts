@@ -134,7 +134,7 @@ export const scenarioArgument = [
 ] as const;
 
 /** Flags that change how a result looks, and not what it is. */
-const looks = new Set(['full', 'json', 'timing', 'out', 'watchdog']);
+const looks = new Set(['full', 'json', 'timing', 'out', 'watchdog', 'workers']);
 
 /** The command line that asks the same again: what was given, what stands in a variable, and the seed. */
 export function commandLine(command: Command): string[] {

@@ -9,7 +9,7 @@ import {
   sumOfTallies,
 } from '../machine/index.js';
 import {
-  explore,
+  type ExploreOptions,
   type Finding,
   prove,
   reduce,
@@ -21,6 +21,7 @@ import {
 import { hash64 } from '../trace/hash.js';
 import { programOf, type Scenario, type ScenarioProgram } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
+import { exploreOnCores } from './cores.js';
 import { decisiveElisions } from './elision-effects.js';
 import type { ExploreJob, ProveJob, SearchResult, Shown } from './job.js';
 import { locate } from './locate.js';
@@ -95,7 +96,9 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
     reduced,
     faults: campaignFaults,
     ...outcome
-  } = job.kind === 'explore' ? runExplore(job, search, reporter) : runProve(job, search, reporter);
+  } = job.kind === 'explore'
+    ? await runExplore(job, search, reporter)
+    : runProve(job, search, reporter);
   const shown = reduced && show(job, search, reduced, outcome.strategy);
   if (shown !== undefined) {
     reporter.tell({ kind: 'so far', result: { ...nothingYet, ...outcome, shown } });
@@ -161,9 +164,9 @@ function emptyResult(
   };
 }
 
-function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcome {
+async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Promise<Outcome> {
   const { program, options } = search;
-  const campaign = explore(program, {
+  const settings: ExploreOptions = {
     ...options,
     seed: job.seed,
     runs: job.runs,
@@ -179,7 +182,8 @@ function runExplore(job: ExploreJob, search: Search, reporter: Reporter): Outcom
     onFinding: (finding, runs) => {
       search.found(finding, { runs, failures: 1, strategy: undefined });
     },
-  });
+  };
+  const campaign = await exploreOnCores(program, settings, job, reporter);
   const { finding, runs, failures, limited, steps, strategy, blind } = campaign;
   const reduced =
     finding === undefined

@@ -2,17 +2,10 @@
 // Ctrl-C must still report what was found.
 import { MessageChannel } from 'node:worker_threads';
 import { UsageError } from '../machine/errors.js';
-import {
-  type Job,
-  type JobNews,
-  type JobOutcome,
-  type JobResult,
-  type Phase,
-  phases,
-  type SearchResult,
-  signalSlots,
-} from './job.js';
+import type { Job, JobNews, JobOutcome, JobResult, SearchResult } from './job.js';
+import { deathOf, errorOf } from './outcome.js';
 import { ProgressLine } from './progress.js';
+import { rowsOf, sharedSignals, type WorkerSignals } from './signals.js';
 import { InternalError, Unfinished } from './unfinished.js';
 
 export interface Supervision {
@@ -34,7 +27,8 @@ const startMilliseconds = 60_000;
  * @throws UsageError, InternalError, or Unfinished
  */
 export async function supervise(job: Job, supervision: Supervision): Promise<JobResult> {
-  const watch = new Watch(supervision);
+  const helpers = job.kind === 'explore' && job.workers.count > 1 ? job.workers.count : 0;
+  const watch = new Watch(supervision, sharedSignals(helpers));
   watch.start();
   // Loaded here, so that commands without a job do without.
   const { Piscina } = await import('piscina');
@@ -67,55 +61,44 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
 
 function unpack(outcome: JobOutcome): JobResult {
   if (outcome.kind === 'done') return outcome.result;
-  if (outcome.fault === 'internal') throw new InternalError(outcome.message);
-  throw new UsageError(outcome.message);
+  const error = errorOf(outcome);
+  throw outcome.fault === 'model' ? new UsageError(error.message, { cause: error }) : error;
 }
 
-/** The worker died of something that it could not catch: what a module did outside of its scenarios. */
-function deathOf(error: unknown): unknown {
-  if (error instanceof UsageError || error instanceof InternalError) return error;
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  const what =
-    code === 'ERR_WORKER_OUT_OF_MEMORY'
-      ? 'it used up all memory; make the model smaller, or --steps-max'
-      : /^worker exited/i.test(String(message))
-        ? 'it ended its process, which a scenario must not'
-        : `it threw outside of a scenario, where nothing can catch it: ${String(message ?? error)}`;
-  return new UsageError(`the scenario's module did not survive: ${what}`, { cause: error });
-}
-
-/** Looks at the worker's signals, listens to its news, and to Ctrl-C. */
+/** Looks at the workers' signals, listens to the news, and to Ctrl-C. */
 class Watch {
   readonly abort = new AbortController();
-  readonly signals = new Int32Array(
-    new SharedArrayBuffer(signalSlots.length * Int32Array.BYTES_PER_ELEMENT),
-  );
+  readonly signals: Int32Array;
+  readonly #workers: readonly WatchedWorker[];
+  /** The worker that has the job. */
+  readonly #first: WatchedWorker;
   readonly #silenceMax: number;
   readonly #onSoFar: Supervision['onSoFar'];
   readonly #progress = new ProgressLine();
   #timer: NodeJS.Timeout | undefined = undefined;
-  #lastPulse = '';
-  #silentSince = performance.now();
   #interruptedAt: number | undefined = undefined;
+  /** The worker that was silent for too long. */
+  #silent: WatchedWorker | undefined = undefined;
   #soFar: SearchResult | undefined = undefined;
 
-  constructor({ watchdogSeconds, onSoFar }: Supervision) {
+  constructor({ watchdogSeconds, onSoFar }: Supervision, signals: Int32Array) {
+    this.signals = signals;
+    const [first, ...helpers] = rowsOf(signals);
+    this.#first = new WatchedWorker(first);
+    this.#workers = [this.#first, ...helpers.map((row) => new WatchedWorker(row))];
     this.#silenceMax = watchdogSeconds * 1000;
     this.#onSoFar = onSoFar;
   }
 
-  get #phase(): Phase {
-    return phases[Atomics.load(this.signals, signalSlots.phase)] ?? 'start';
-  }
-
   /** The worker runs code that may be the user's. */
   get isModelAtWork(): boolean {
-    return this.#phase !== 'start';
+    return this.#first.signals.phase !== 'start';
   }
 
   start(): void {
     process.on('SIGINT', this.#interrupt);
-    this.#silentSince = performance.now();
+    const now = performance.now();
+    for (const worker of this.#workers) worker.look(now);
     this.#timer = setInterval(() => {
       this.#look();
     }, lookMilliseconds);
@@ -141,54 +124,89 @@ class Watch {
   readonly #interrupt = (): void => {
     if (this.#interruptedAt !== undefined) this.abort.abort();
     this.#interruptedAt = performance.now();
-    Atomics.store(this.signals, signalSlots.stop, 1);
+    for (const { signals } of this.#workers) signals.requestStop();
   };
 
   #look(): void {
     const now = performance.now();
-    const pulse = this.signals.join();
-    if (pulse !== this.#lastPulse) {
-      this.#lastPulse = pulse;
-      this.#silentSince = now;
+    for (const worker of this.#workers) {
+      worker.look(now);
+      if (worker.silence > this.#allowed(worker)) this.#silent ??= worker;
     }
     const ignored =
       this.#interruptedAt !== undefined && now - this.#interruptedAt > graceMilliseconds;
-    const silenceMax = this.isModelAtWork ? this.#silenceMax : startMilliseconds;
-    if (ignored || now - this.#silentSince > silenceMax) this.abort.abort();
+    if (ignored || this.#silent !== undefined) this.abort.abort();
+  }
+
+  /** Milliseconds for which a worker may be silent. */
+  #allowed({ signals }: WatchedWorker): number {
+    return signals.phase === 'start' ? startMilliseconds : this.#silenceMax;
   }
 
   /** What became of the worker that was ended. */
   ended(): Unfinished | InternalError {
     if (this.#interruptedAt !== undefined) {
-      return new Unfinished(`interrupted ${this.#where()}`, true);
+      const busy = this.#workers.find(({ signals }) => signals.phase !== 'idle');
+      return new Unfinished(
+        `interrupted${busy === undefined ? '' : ` ${this.#where(busy)}`}`,
+        true,
+      );
     }
-    const seconds = String((this.isModelAtWork ? this.#silenceMax : startMilliseconds) / 1000);
-    if (!this.isModelAtWork) return new InternalError(`the worker did not start in ${seconds} s`);
+    const silent = this.#silent ?? this.#first;
+    const seconds = String(this.#allowed(silent) / 1000);
+    if (silent.signals.phase === 'start') {
+      return new InternalError(`the worker did not start in ${seconds} s`);
+    }
     return new Unfinished(
-      `the model gave no sign of life for ${seconds} s, ${this.#where()}.\n` +
+      `the model gave no sign of life for ${seconds} s, ${this.#where(silent)}.\n` +
         `A loop without a step cannot be interleaved: put a step into it. ` +
         `If the model is only slow, --watchdog allows more seconds`,
       false,
     );
   }
 
-  #where(): string {
-    switch (this.#phase) {
+  #where({ signals }: WatchedWorker): string {
+    switch (signals.phase) {
       case 'start':
         return 'before the scenario was loaded';
       case 'module':
         return "while the scenario's module was loaded";
       case 'setup':
         return 'while the scenario was set up';
+      case 'idle':
+        return 'between two executions';
       case 'executions': {
-        const [run, thread, steps] = [signalSlots.runs, signalSlots.thread, signalSlots.steps].map(
-          (slot) => Atomics.load(this.signals, slot),
-        ) as [number, number, number];
-        const near = `near execution ${run.toLocaleString('en')}`;
+        const run = signals.get('runs').toLocaleString('en');
+        const by = signals.row === 0 ? '' : ` of worker ${String(signals.row)}`;
+        const near = `near execution ${run}${by}`;
+        const steps = signals.get('steps');
         if (steps === 0) return `${near}, before its first step`;
-        const name = this.#soFar?.threads[thread] ?? 'a thread';
+        const name = this.#soFar?.threads[signals.get('thread')] ?? 'a thread';
         return `${near}, in ${name}, at step ${String(steps)} or later`;
       }
     }
+  }
+}
+
+/** A worker as the watchdog sees it. */
+class WatchedWorker {
+  readonly signals: WorkerSignals;
+  /** Milliseconds since its last sign of life, as of the last look; an idle one owes none. */
+  silence = 0;
+  #lastSigns = '';
+  #aliveAt = 0;
+
+  constructor(signals: WorkerSignals) {
+    this.signals = signals;
+  }
+
+  /** @param now in milliseconds */
+  look(now: number): void {
+    const signs = this.signals.signsOfLife;
+    if (signs !== this.#lastSigns || this.signals.phase === 'idle') {
+      this.#lastSigns = signs;
+      this.#aliveAt = now;
+    }
+    this.silence = now - this.#aliveAt;
   }
 }

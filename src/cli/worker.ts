@@ -1,22 +1,16 @@
 // The worker's entry: runs one job. Nothing is thrown across threads: an error would arrive without its class.
 import type { MessagePort } from 'node:worker_threads';
-import { ModelError, UsageError } from '../machine/index.js';
-import {
-  type Job,
-  type JobNews,
-  type JobOutcome,
-  type JobResult,
-  type Phase,
-  phases,
-  signalSlots,
-} from './job.js';
+import type { Job, JobNews, JobOutcome, JobResult } from './job.js';
 import { runList } from './list-job.js';
 import { runReplay } from './replay-job.js';
+import { failed } from './outcome.js';
 import { runSearch } from './search-job.js';
+import { type Phase, WorkerSignals } from './signals.js';
+import { printToStderr } from './terminal.js';
 
 export interface WorkerTask {
   readonly job: Job;
-  /** Shared with the watchdog; see signalSlots. */
+  /** Shared with the watchdog, and with helpers; this worker has the first row. */
   readonly signals: Int32Array;
   readonly port: MessagePort;
 }
@@ -29,25 +23,25 @@ export interface Reporter {
   /** Between executions: true once the user wants an end. Counts as a sign of life. */
   readonly interrupted: () => boolean;
   readonly pulse: Int32Array;
+  /** Of this worker, and of helpers that it may start. */
+  readonly signals: Int32Array;
 }
 
 /** What the pool runs. */
 export async function work({ job, signals, port }: WorkerTask): Promise<JobOutcome> {
+  const own = new WorkerSignals(signals, 0);
   const reporter: Reporter = {
     tell: (news) => {
       port.postMessage(news);
     },
     enter: (phase) => {
-      Atomics.store(signals, signalSlots.phase, phases.indexOf(phase));
+      own.enter(phase);
     },
-    interrupted: () => {
-      Atomics.add(signals, signalSlots.runs, 1);
-      return Atomics.load(signals, signalSlots.stop) === 1;
-    },
-    pulse: signals.subarray(signalSlots.thread, signalSlots.steps + 1),
+    interrupted: () => own.shallStop(),
+    pulse: own.pulse,
+    signals,
   };
-  // What a module prints is for people: stdout is for data.
-  process.stdout.write = process.stderr.write.bind(process.stderr);
+  printToStderr();
   try {
     return { kind: 'done', result: await run(job, reporter) };
   } catch (error) {
@@ -68,13 +62,4 @@ async function run(job: Job, reporter: Reporter): Promise<JobResult> {
     case 'list':
       return runList(job, reporter);
   }
-}
-
-function failed(error: unknown): JobOutcome {
-  if (error instanceof UsageError)
-    return { kind: 'failed', fault: 'usage', message: error.message };
-  if (error instanceof ModelError)
-    return { kind: 'failed', fault: 'model', message: error.message };
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { kind: 'failed', fault: 'internal', message: detail };
 }

@@ -1,4 +1,5 @@
 // racewalk explore SCENARIO: many seeded schedules.
+import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
@@ -18,7 +19,10 @@ import { parseScenario } from '../scenario-ref.js';
 interface ExploreFlags extends SearchFlags {
   readonly seed: string;
   readonly strategy?: readonly string[];
+  readonly workers?: number;
 }
+
+const workersCeiling = 256;
 
 /** For the help text: the scheduler itself is loaded only to run. */
 const strategies =
@@ -42,6 +46,14 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       new Option('--strategy <names>', `they share the runs: ${strategies}`)
         .argParser(list)
         .env('RACEWALK_STRATEGY'),
+    )
+    .addOption(
+      new Option(
+        '--workers <n>',
+        'threads that run it, which changes nothing but the time; by default one for each core once it takes long',
+      )
+        .argParser(wholeNumber(1, workersCeiling))
+        .env('RACEWALK_WORKERS'),
     );
   addSearchFlags(command).action(async (scenario: string, flags: ExploreFlags) => {
     const { defaultPortfolio, makeStrategy } =
@@ -58,6 +70,10 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       machine: machineOf(flags),
       seed: flags.seed,
       strategies: names,
+      workers: {
+        count: flags.workers ?? Math.min(availableParallelism(), workersCeiling),
+        atOnce: flags.workers !== undefined,
+      },
     } as const;
     const { search } = await import('../actions/search.js');
     finish(await search(job, flags, commandLine(command)));
