@@ -10,7 +10,7 @@ export type { Exploration, ExploreOptions, ExploreProgress } from './explore.js'
 export { concluded, explore, runRound } from './explore.js';
 export type { Finding } from './finding.js';
 export { findingOf } from './finding.js';
-export type { Gear, Program, RunOptions } from './program.js';
+export type { Cast, Gear, Program, RunOptions } from './program.js';
 export type { Proof, ProveOptions, ProveProgress } from './prove.js';
 export { prove } from './prove.js';
 export type { Reduced } from './reduce.js';

@@ -10,6 +10,16 @@ export interface Program {
   readonly name: string;
   /** A new machine in its initial state, its actors and properties armed. Always the same one. */
   readonly build: (gear: Gear) => Machine;
+  /** Whom a counterexample may do without; by default it is shown with everybody. */
+  readonly cast?: Cast | undefined;
+}
+
+/** The actors of a program that can be left out. */
+export interface Cast {
+  /** By name, in their order. */
+  readonly actors: readonly string[];
+  /** The program without some of them, its properties as they are. */
+  readonly without: (names: readonly string[]) => Program;
 }
 
 /** What every way of running a program can be told. */

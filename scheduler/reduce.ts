@@ -1,10 +1,13 @@
-// Makes a counterexample small: drops choices of its schedule one after the other while the same bug recurs, then
-// asks the enumerator whether fewer preemptions would do. Only an exhausted search makes it "minimal: proved".
+// Makes a counterexample small: leaves out whole actors, drops choices of its schedule one after the other while the
+// same bug recurs, asks an exhaustive search whether fewer preemptions would do, and moves those that are left to
+// their earliest positions. Only an exhausted search makes it "minimal: proved".
 // Delta debugging in the manner of Zeller and Hildebrandt (2002), from whole halves down to single choices.
 import { limits } from '../src/limits.js';
 import { isFailure } from '../src/machine/index.js';
 import { Execution } from './execution.js';
 import { type Finding, findingOf, isSimpler } from './finding.js';
+import { settlePositions } from './minimise/position.js';
+import { leaveOutActors } from './minimise/workload.js';
 import type { Program, RunOptions } from './program.js';
 import { prove } from './prove.js';
 import type { Schedule } from './schedule.js';
@@ -12,6 +15,10 @@ import { Follow } from './strategies/follow.js';
 
 export interface Reduced {
   readonly finding: Finding;
+  /** The program that it is a failure of: the given one without the actors that were left out. */
+  readonly program: Program;
+  /** The actors that the bug does without. */
+  readonly leftOut: readonly string[];
   /** Every schedule with fewer preemptions was run, and none shows this bug. */
   readonly minimal: boolean;
   /** Executions that this took. */
@@ -19,7 +26,13 @@ export interface Reduced {
 }
 
 /** Reduces a finding of the program. */
-export function reduce(program: Program, finding: Finding, options: RunOptions = {}): Reduced {
+export function reduce(whole: Program, found: Finding, options: RunOptions = {}): Reduced {
+  const { cast } = whole;
+  const smaller =
+    cast === undefined
+      ? { program: whole, finding: found, leftOut: [], runs: 0 }
+      : leaveOutActors(whole, found, cast, options);
+  const { program, finding, leftOut } = smaller;
   const shorter = dropChoices(program, finding, options);
   const proof = prove(program, {
     ...options,
@@ -32,10 +45,13 @@ export function reduce(program: Program, finding: Finding, options: RunOptions =
     proof.finding !== undefined && isSimpler(proof.finding, shorter.finding)
       ? proof.finding
       : shorter.finding;
+  const settled = settlePositions(program, best, options);
   return {
-    finding: best,
+    finding: settled.finding,
+    program,
+    leftOut,
     minimal: proof.exhaustedTo >= best.preemptions - 1 && proof.limited === 0,
-    runs: shorter.runs + proof.runs,
+    runs: smaller.runs + shorter.runs + proof.runs + settled.runs,
   };
 }
 

@@ -43,6 +43,10 @@ export const limits = {
   canaryRuns: 2_048,
   /** Re-executions that reducing a counterexample may take. */
   reduceRuns: 20_000,
+  /** Executions that moving its preemptions to their earliest positions may take. */
+  positionRuns: 2_000,
+  /** Executions that looking for it without one of the actors may take. */
+  workloadRuns: 20_000,
   /** Executions that the proof of a counterexample's minimality may take. */
   minimalRuns: 200_000,
   /** Cycles of lock dependencies that one search judges, the shortest first. */

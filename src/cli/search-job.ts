@@ -30,6 +30,9 @@ import type { Reporter } from './worker.js';
 
 type SearchJob = ExploreJob | ProveJob;
 
+/** A failure, as small as it was made. */
+type Smallest = Pick<Reduced, 'finding' | 'minimal'>;
+
 /** What either search came to. */
 type Outcome = Pick<
   SearchResult,
@@ -44,7 +47,7 @@ type Outcome = Pick<
   | 'sampled'
   | 'lockdep'
 > & {
-  readonly reduced: Reduced | undefined;
+  readonly reduced: Smallest | undefined;
   /** What the machine of a campaign no longer has in its own tallies. */
   readonly faults?: readonly FaultTally[];
 };
@@ -207,8 +210,8 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
 }
 
 /** An open report of lockdep has no failing schedule that could be reduced. */
-function reducedFinding(program: ScenarioProgram, finding: Finding, options: RunOptions): Reduced {
-  if (finding.report !== undefined) return { finding, minimal: false, runs: 0 };
+function reducedFinding(program: ScenarioProgram, finding: Finding, options: RunOptions): Smallest {
+  if (finding.report !== undefined) return { finding, minimal: false };
   return reduce(program, finding, options);
 }
 
@@ -257,7 +260,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
       exhausted,
       clearedTo: Number.isFinite(exhaustedTo) && exhaustedTo >= 0 ? exhaustedTo : undefined,
     },
-    reduced: finding && { finding, minimal: proof.minimal || (exhausted && limited === 0), runs },
+    reduced: finding && { finding, minimal: proof.minimal || (exhausted && limited === 0) },
   };
 }
 
@@ -265,7 +268,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
 function show(
   job: SearchJob,
   { scenario, program, rung, memory, options }: Search,
-  { finding: found, minimal }: Pick<Reduced, 'finding' | 'minimal'>,
+  { finding: found, minimal }: Smallest,
   strategy: string | undefined,
 ): Shown {
   const run = (length: number): Replay =>
