@@ -52,7 +52,7 @@ interface Fork {
 }
 
 /** Walks the tree of schedules depth first, one leaf per execution. */
-class TreeWalk implements Strategy {
+export class TreeWalk implements Strategy {
   readonly name = 'enumerate';
   /** A preemption was not tried because of the bound. */
   bounded = false;

@@ -67,6 +67,15 @@ export const limits = {
   digestSteps: 16,
   /** Digests in one replay file; longer runs space them wider. */
   digestsMax: 64,
+  /** Changes of the running thread up to which a replay file names their places, and choices that have a label. */
+  courseTurns: 10_000,
+  /** Different operations of one thread that a replay file lists. */
+  courseUses: 256,
+  /** Executions that following a replay file by its labels may take, and steps of all of them. */
+  labelRuns: 512,
+  labelSteps: 5_000_000,
+  /** Executions of the search that goes on where a replay file does not apply any more, unless `--runs` says otherwise. */
+  replayRunsDefault: 20_000,
   /** Bytes of the largest replay file that is read. */
   replayBytesMax: 64 * 1024 * 1024,
   /** Milliseconds without a step after which the watchdog ends a worker. */

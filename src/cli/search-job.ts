@@ -302,6 +302,7 @@ function show(
     steps: finding.steps,
     choices: shown.choices,
     digests: shown.digests,
+    course: shown.course,
     dependencies: found.report?.cycle.flatMap(({ seen }) => seen.map(({ choices }) => choices)),
   };
   return { finding, minimal, replay: file, trace };

@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { limits } from '../limits.js';
 import { type MemoryOrder, UsageError } from '../machine/index.js';
+import type { Course } from './course.js';
+import { courseLists, courseOf, listsOf } from './course-schema.js';
 import { hash64 } from './hash.js';
 
 /** The content of a replay file; format, version and checksum belong to its text. */
@@ -40,6 +42,8 @@ export interface ReplayFile {
   readonly steps: number;
   readonly choices: readonly ReplayChoice[];
   readonly digests: readonly ReplayDigest[];
+  /** The same schedule by the names of places; left out in old files, and where it would be too long. */
+  readonly course?: Course | undefined;
   /** For a report about the order of locks: the schedules that made its dependencies; the last one is `choices`. */
   readonly dependencies?: readonly (readonly ReplayChoice[])[] | undefined;
 }
@@ -95,7 +99,8 @@ export function parseReplayFile(text: string, filename: string): ReplayFile {
   const { scenario, rung, options, seed, strategy, verdict, steps } = result.data;
   const { choices, digests, dependencies, checksum } = result.data;
   const about = { scenario, rung, options, seed, strategy, verdict };
-  const file = { ...about, steps, choices, digests, dependencies };
+  const course = courseOf(result.data);
+  const file = { ...about, steps, choices, digests, course, dependencies };
   if (checksum !== checksumOf(ordered(file))) {
     throw new UsageError(
       `${filename} was edited: its checksum does not fit its content. ` +
@@ -146,6 +151,7 @@ const schema = z.strictObject({
     .array(z.array(z.strictObject({ at: count, pick: count, label: z.string() })))
     .optional(),
   digests: z.array(z.strictObject({ step: count, digest: z.string().regex(/^[0-9a-f]{16}$/) })),
+  ...courseLists,
   checksum: z.string(),
 });
 
@@ -213,6 +219,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
     steps: file.steps,
     choices: file.choices.map(({ at, pick, label }) => ({ at, pick, label })),
     digests: file.digests.map(({ step, digest }) => ({ step, digest })),
+    ...listsOf(file.course),
     dependencies: file.dependencies?.map((choices) =>
       choices.map(({ at, pick, label }) => ({ at, pick, label })),
     ),
