@@ -34,3 +34,4 @@ export type { Replay, ReplayOptions } from './replay.js';
 export { replay } from './replay.js';
 export type { Recorded, Relived, ReliveOptions, Reliving } from './relive.js';
 export { relive } from './relive.js';
+export type { Rename } from './course/renames.js';

@@ -67,7 +67,8 @@ export function relive(program: Program, recorded: Recorded, options: ReliveOpti
   const show = (finding: Finding): Replay => replay(program, finding.schedule, once);
   if (labelled?.found !== undefined) {
     const shown = show(labelled.found.finding);
-    return { ...result, how: 'by labels', replay: shown, followed: runs.runs };
+    const gone = labelled.found.missed[0];
+    return { ...result, gone, how: 'by labels', replay: shown, followed: runs.runs };
   }
   const counted = labelled === undefined ? nearest : runs.lenient(recorded.schedule);
   const followed = runs.runs;

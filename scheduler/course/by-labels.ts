@@ -51,7 +51,8 @@ class Tries {
 
   get goesOn(): boolean {
     const { runs, steps } = this.#runs;
-    return this.found === undefined && runs < this.#runsMax && steps < this.#stepsMax;
+    const isWithin = runs < this.#runsMax && steps < this.#stepsMax;
+    return this.found === undefined && isWithin && !this.#runs.interrupted();
   }
 
   /** Looks for each place in this form; where it is not come to, in the next ones. */

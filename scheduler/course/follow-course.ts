@@ -3,7 +3,13 @@
 // widest; which one is taken for which turn is for whoever looks for a run that fails again.
 import type { Machine } from '../../src/machine/index.js';
 import { blockersOf } from '../../src/machine/waits.js';
-import { type Course, type Draw, type Place, placeLabel, type Turn } from '../../src/trace/course.js';
+import {
+  type Course,
+  type Draw,
+  type Place,
+  placeLabel,
+  type Turn,
+} from '../../src/trace/course.js';
 import type { Strategy, View } from '../strategy.js';
 import { keysOf, type Places } from './places.js';
 
@@ -26,7 +32,7 @@ type Anchor = (typeof anchors)[number];
 export interface Missed {
   /** Which turn of the course, counted from 0. */
   readonly turn: number;
-  /** The place that was not come to: `fork down_write(css_set_rwsem)#2`; the thread's name where it could not begin. */
+  /** The place that was not come to: `fork down_write(css_set_rwsem)#2`, or `a turn of fork`. */
   readonly place: string;
   /** What the thread does instead. */
   readonly instead: string;
@@ -121,7 +127,7 @@ export class FollowCourse implements Strategy {
       const isOver = thread !== undefined && !isLast && this.#isOver(due, thread);
       if (!isOver && thread !== undefined && runnable.has(thread)) return thread;
       if (isLast && !atStart) break;
-      if (!isOver && !this.#endsAsRecorded(due, thread)) this.#miss(due, thread, atStart);
+      if (!isOver && !this.#stopsAsRecorded(due, thread)) this.#miss(due, thread, atStart);
       this.#hasBegun = false;
     }
     return runnable.preferred(current);
@@ -129,14 +135,23 @@ export class FollowCourse implements Strategy {
 
   /** After an execution: it may have been over before the course was. */
   finish(): void {
-    const due = this.#dues[this.#next];
-    if (due === undefined || this.#next === this.#dues.length - 1) return;
-    this.#miss(due, this.#indexOf(due.turn.thread), !this.#hasBegun, 'the execution is over before');
+    for (let due = this.#dues[this.#next]; due !== undefined; due = this.#dues[++this.#next]) {
+      const thread = this.#indexOf(due.turn.thread);
+      const isLast = this.#next === this.#dues.length - 1;
+      if (isLast && this.#hasBegun) return;
+      if (!this.#stopsAsRecorded(due, thread)) {
+        this.#miss(due, thread, !this.#hasBegun);
+        return;
+      }
+      this.#hasBegun = false;
+    }
   }
 
-  /** The thread has ended, as it had at the end of the recorded turn. */
-  #endsAsRecorded({ turn }: Due, thread: number | undefined): boolean {
-    return turn.before === undefined && thread !== undefined && this.#machine.thread(thread).ended;
+  /** The thread cannot go on, and has ended as it had then, or is kept from what it was about to do then. */
+  #stopsAsRecorded({ turn, before }: Due, thread: number | undefined): boolean {
+    if (thread === undefined) return false;
+    if (turn.before === undefined) return this.#machine.thread(thread).ended;
+    return this.#isBefore(before, thread, 1);
   }
 
   /** Threads get their names as they are made. */
@@ -151,19 +166,20 @@ export class FollowCourse implements Strategy {
     // Where it ended there is no place to stop at.
     if (turn.before === undefined) return false;
     const anchor: Anchor = anchors[this.#anchors[this.#next] ?? 0] ?? 'in function';
+    const isGoingOn = !this.#machine.thread(thread).ended;
     switch (anchor) {
       case 'in function':
         return this.#isBefore(before, thread, 0);
       case 'operation':
         return this.#isBefore(before, thread, 1);
       case 'after in function':
-        return this.#isAfter(after, thread, 0);
+        return isGoingOn && this.#isAfter(after, thread, 0);
       case 'after':
-        return this.#isAfter(after, thread, 1);
+        return isGoingOn && this.#isAfter(after, thread, 1);
       case 'subject':
         return this.#isBefore(before, thread, 2);
       case 'steps':
-        return this.#places.stepsOf(thread) >= turn.steps;
+        return isGoingOn && this.#places.stepsOf(thread) >= turn.steps;
     }
   }
 
@@ -185,28 +201,29 @@ export class FollowCourse implements Strategy {
     return this.#places.done(thread, target.keys[width]) >= target.place.time[width];
   }
 
-  #miss({ turn }: Due, thread: number | undefined, atStart: boolean, instead?: string): void {
-    const { before } = turn;
-    const isStart = atStart || before === undefined;
+  #miss({ turn }: Due, thread: number | undefined, atStart: boolean): void {
+    const { before, thread: name } = turn;
     this.missed.push({
       turn: this.#next,
-      place: isStart ? turn.thread : placeLabel(turn.thread, before),
-      instead:
-        thread === undefined ? 'there is no such thread' : (instead ?? this.#standing(thread)),
+      place: atStart || before === undefined ? `a turn of ${name}` : placeLabel(name, before),
+      instead: thread === undefined ? `there is no ${name}` : this.#standing(thread, atStart),
       atStart,
       asked: this.#asked(),
     });
   }
 
-  /** What a thread that cannot go on is doing. */
-  #standing(index: number): string {
-    const thread = this.#machine.thread(index);
-    if (thread.ended) return 'it has ended';
-    if (thread.stopped) return 'it has stopped';
+  /** What a thread does that does not come to where it should. */
+  #standing(index: number, atStart: boolean): string {
+    const machine = this.#machine;
+    const thread = machine.thread(index);
+    const { name, ended, stopped } = thread;
+    if (ended) return atStart ? `${name} has ended` : `${name} ends without it`;
+    if (stopped) return `${name} was stopped before`;
     const next = this.#places.next(thread);
-    const what = next === undefined ? '' : ` before ${placeLabel('', next).trimStart()}`;
-    const blockers = blockersOf(this.#machine, index).map((by) => this.#machine.threadName(by));
-    return `it waits${what}${blockers.length === 0 ? '' : `, for ${blockers.join(' and ')}`}`;
+    const where = next === undefined ? '' : ` before ${placeLabel('', next).trimStart()}`;
+    if (machine.runnable.has(index)) return `${name} is${where} when the execution is over`;
+    const blockers = blockersOf(machine, index).map((by) => machine.threadName(by));
+    return `${name} waits${where}${blockers.length === 0 ? '' : `, for ${blockers.join(' and ')}`}`;
   }
 
   draw(ways: number): number {

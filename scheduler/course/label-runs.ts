@@ -38,9 +38,12 @@ export class LabelRuns {
   readonly #execution: Execution;
   readonly #strategy: FollowCourse;
   readonly #survey: Survey;
+  /** The user wants an end. */
+  readonly interrupted: () => boolean;
   #isSurveying = false;
 
   constructor(program: Program, options: RunOptions) {
+    this.interrupted = () => options.interrupted?.() === true;
     const machine = program.build('trace');
     const places = new Places();
     this.#survey = new Survey(machine, places);

@@ -83,7 +83,11 @@ export class Places implements StepObserver {
   /** Where an operation is, or would be if it acted on that. */
   spot({ slot, primitive, subject }: Operation, acting: unknown = subject): Spot {
     const where = slot.calls?.innermost;
-    const primitives = entry(this.#spots, where ?? '', () => new Map<Primitive, Map<unknown, Spot>>());
+    const primitives = entry(
+      this.#spots,
+      where ?? '',
+      () => new Map<Primitive, Map<unknown, Spot>>(),
+    );
     const subjects = entry(primitives, primitive, () => new Map<unknown, Spot>());
     return entry(subjects, acting, () => {
       const to = nameAndLabel(acting).name;

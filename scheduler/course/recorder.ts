@@ -129,7 +129,9 @@ export class CourseRecorder implements StepObserver {
         labels.push(what);
         continue;
       }
-      labels.push(`${op.primitive.name === 'kmalloc' ? 'allocation failure' : 'failure'} in ${what}`);
+      labels.push(
+        `${op.primitive.name === 'kmalloc' ? 'allocation failure' : 'failure'} in ${what}`,
+      );
       this.#drew(op, at - this.#askedBefore - 1, pick);
     }
   }

@@ -134,7 +134,10 @@ function subjectOf(use: string): string {
 }
 
 /** By subject: who does what to it, in the order of first uses. */
-function usersOf(threads: readonly CourseThread[], renames: readonly Rename[]): Map<string, string[]> {
+function usersOf(
+  threads: readonly CourseThread[],
+  renames: readonly Rename[],
+): Map<string, string[]> {
   const users = new Map<string, string[]>();
   for (const { name, uses } of threads) {
     const who = renames.find(({ from }) => from === name)?.to ?? name;

@@ -12,7 +12,7 @@ import { prove } from '../prove.js';
 import type { Schedule } from '../schedule.js';
 import { AfterPrefix } from '../strategies/after-prefix.js';
 import { makeStrategy } from '../strategies/index.js';
-import type { Strategy } from '../strategy.js';
+import type { Lesson, Strategy } from '../strategy.js';
 
 export interface SearchOn {
   /** What still applies, as a schedule of the present model. */
@@ -91,7 +91,7 @@ class Search {
         const walk = new TreeWalk(preemptions);
         this.#execution.use(this.#after(walk, until));
         let isOpen = true;
-        for (let n = 0; n < share && isOpen && this.#goesOn; n++) {
+        for (let n = 0; isOpen && n < share && this.#goesOn; n++) {
           this.#run();
           isOpen = walk.advance();
         }
@@ -111,14 +111,20 @@ class Search {
       const strategy = strategies[block % strategies.length] as Strategy;
       strategy.beginBlock(block);
       this.#execution.use(strategy);
-      let [decisionsMax, drawsMax] = [0, 0];
-      for (let n = 0; n < limits.blockRuns && this.#goesOn && this.runs < end; n++) {
-        this.#run();
-        decisionsMax = Math.max(decisionsMax, this.#execution.decisions);
-        drawsMax = Math.max(drawsMax, this.#execution.draws);
-      }
-      for (const learner of strategies) learner.learn({ decisionsMax, drawsMax });
+      const lesson = this.#block(Math.min(limits.blockRuns, end - this.runs));
+      for (const learner of strategies) learner.learn(lesson);
     }
+  }
+
+  #block(runs: number): Lesson {
+    let decisionsMax = 0;
+    let drawsMax = 0;
+    for (let n = 0; n < runs && this.#goesOn; n++) {
+      this.#run();
+      decisionsMax = Math.max(decisionsMax, this.#execution.decisions);
+      drawsMax = Math.max(drawsMax, this.#execution.draws);
+    }
+    return { decisionsMax, drawsMax };
   }
 
   get #goesOn(): boolean {

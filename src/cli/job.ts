@@ -4,7 +4,7 @@ import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../ma
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
-import type { Finding } from '../../scheduler/index.js';
+import type { Finding, Relived, Rename } from '../../scheduler/index.js';
 import type { Failed } from './outcome.js';
 
 /** Where a scenario is: one of ours by name, or an export of a user's module. */
@@ -48,6 +48,8 @@ export interface ProveJob extends SearchJob {
 export interface ReplayJob {
   readonly kind: 'replay';
   readonly file: ReplayFile;
+  /** Executions of the search where the file no longer applies; with 0 there is none. */
+  readonly runs: number;
 }
 
 export interface ListJob {
@@ -147,10 +149,32 @@ export interface ReplayResult {
   readonly kind: 'replay';
   readonly trace: Trace;
   readonly memory: MemoryOrder;
-  /** What the replay came to is what the file says, step by step. */
-  readonly faithful: boolean;
-  /** Where and why it is not. */
+  /** How the recorded failure was found again, if it was. */
+  readonly how: Relived | 'exactly';
+  /** Where and why it is not what the file says, step by step; undefined if it is. */
   readonly drift: string | undefined;
+  /** What was done, and what came of it, where it is not; undefined if it is. */
+  readonly again: Again | undefined;
+  readonly interrupted: boolean;
+}
+
+/** What became of a replay on a model that has changed. */
+export interface Again {
+  /** The first step of the recorded course that was not come to. */
+  readonly gone: { readonly place: string; readonly instead: string } | undefined;
+  readonly renames: readonly Rename[];
+  /** The file tells who ran until where; old ones, and very long ones, do not. */
+  readonly hasCourse: boolean;
+  /** Executions that followed the file. */
+  readonly followed: number;
+  /** Executions of the search; undefined where there was none. */
+  readonly searched: number | undefined;
+  /** All schedules with at most so many preemptions were run, and none fails as recorded. */
+  readonly clearedTo: number | undefined;
+  /** Another failure that was met. */
+  readonly other: string | undefined;
+  /** A replay file of the failure on the present model. */
+  readonly renewed: ReplayFile | undefined;
 }
 
 export interface ListedScenario {

@@ -10,6 +10,13 @@ export function replayFileName({ scenario, rung, verdict }: ReplayFile): string 
   return `${parts.join('--')}--${identity.slice(0, 8)}.replay.json`;
 }
 
+/** The failure as it happens on a model that was edited: the file that was replayed is not written over. */
+export function renewedFileName(file: ReplayFile): string {
+  const { choices, digests, verdict } = file;
+  const state = hash64(JSON.stringify([choices, digests, verdict.signature])).slice(0, 8);
+  return replayFileName(file).replace(/\.replay\.json$/, `--now-${state}.replay.json`);
+}
+
 function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9.+_-]+/g, '-');
 }

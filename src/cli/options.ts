@@ -98,9 +98,7 @@ export function addSearchFlags(command: Command): Command {
     .option('--full', 'show every step, and every name in full')
     .addOption(jsonFlag())
     .option('--timing', 'add seconds and rates, which differ from run to run')
-    .addOption(
-      new Option('--out <dir>', 'where replay files go').env('RACEWALK_OUT').default('.racewalk'),
-    )
+    .addOption(outFlag())
     .addOption(watchdogFlag());
   return command;
 }
@@ -116,6 +114,12 @@ export function machineOf({ races, memory, fail }: SearchFlags): MachineOptions 
 
 export function jsonFlag(): Option {
   return new Option('--json', 'print one JSON document on stdout');
+}
+
+export function outFlag(): Option {
+  return new Option('--out <dir>', 'where replay files go')
+    .env('RACEWALK_OUT')
+    .default('.racewalk');
 }
 
 export function watchdogFlag(): Option {

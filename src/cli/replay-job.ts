@@ -1,15 +1,28 @@
-// replay and show, inside the worker: runs the recorded schedule again and compares it with the file.
+// replay and show, inside the worker: runs the recorded schedule again and compares it with the file. Where the model
+// has changed it looks for the recorded failure by labels, and then by a search.
 import { existsSync } from 'node:fs';
 import { describe, UsageError, type Verdict } from '../machine/index.js';
-import { replay, type Replay, type Schedule, signaturesOf } from '../../scheduler/index.js';
+import {
+  type Program,
+  relive,
+  type Reliving,
+  replay,
+  type Replay,
+  type ReplayOptions,
+  type Schedule,
+  signaturesOf,
+} from '../../scheduler/index.js';
 import { programOf, type Scenario } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
-import type { ReplayJob, ReplayResult } from './job.js';
+import type { Again, ReplayJob, ReplayResult } from './job.js';
 import { locate } from './locate.js';
 import { absoluteModule } from './names.js';
 import type { Reporter } from './worker.js';
 
-export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promise<ReplayResult> {
+export async function runReplay(
+  { file, runs }: ReplayJob,
+  reporter: Reporter,
+): Promise<ReplayResult> {
   const scenario = await recorded(file);
   reporter.enter('setup');
   const rung = file.rung;
@@ -28,14 +41,51 @@ export async function runReplay({ file }: ReplayJob, reporter: Reporter): Promis
   };
   const program = programOf(scenario, composition, machine);
   reporter.enter('executions');
-  const options = { stepsMax, all, pulse: reporter.pulse };
-  const again = withLockReport(
-    file,
-    replay(program, file.choices, { ...options, rung: rung?.label }),
-    (schedules) => signaturesOf(program, schedules, options),
+  const { pulse, interrupted } = reporter;
+  const options = { stepsMax, all, pulse, interrupted, rung: rung?.label };
+  const strict = withLockReport(file, replay(program, file.choices, options), (schedules) =>
+    signaturesOf(program, schedules, options),
   );
-  const drift = driftOf(file, again);
-  return { kind: 'replay', trace: again.trace, memory, faithful: drift === undefined, drift };
+  const drift = driftOf(file, strict);
+  const result = { kind: 'replay', memory, drift } as const;
+  // A report about the order of locks is of several schedules, none of which fails.
+  if (drift === undefined || file.dependencies !== undefined) {
+    const how = drift === undefined ? 'exactly' : 'no longer';
+    return { ...result, how, trace: strict.trace, again: undefined, interrupted: false };
+  }
+  return { ...result, ...searchAgain(file, program, { ...options, runs }) };
+}
+
+/** Looks for the recorded failure on a model that has changed. */
+function searchAgain(
+  file: ReplayFile,
+  program: Program,
+  options: ReplayOptions & { readonly runs: number },
+): Pick<ReplayResult, 'how' | 'trace' | 'again' | 'interrupted'> {
+  const { choices, course, verdict } = file;
+  const recorded = { schedule: choices, course, signature: verdict.signature };
+  const found = relive(program, recorded, options);
+  const { how, gone, renames, followed, searched, other } = found;
+  const again: Again = {
+    gone: gone && { place: gone.place, instead: gone.instead },
+    renames,
+    hasCourse: course !== undefined,
+    followed,
+    searched: searched?.runs,
+    clearedTo: searched?.clearedTo,
+    other: other && describe(other.verdict),
+    renewed: how === 'no longer' ? undefined : renewed(file, found),
+  };
+  const interrupted = options.interrupted?.() === true;
+  return { how, trace: found.replay.trace, again, interrupted };
+}
+
+/** The file of the failure as it happens now. */
+function renewed(file: ReplayFile, { replay: now }: Reliving): ReplayFile {
+  const { finding, choices, digests, course } = now;
+  const { kind } = finding.verdict;
+  const verdict = { kind, signature: finding.signature, message: describe(finding.verdict) };
+  return { ...file, verdict, steps: finding.steps, choices, digests, course };
 }
 
 /** A report about the order of locks comes from several schedules: if they still make it, it is the verdict. */

@@ -1,58 +1,30 @@
 // replay: what became of a recorded schedule.
-import { describe, isFailure } from '../../machine/index.js';
-import { renderColumns } from '../../trace/columns.js';
+import { isFailure } from '../../machine/index.js';
 import type { ReplayFlags } from '../commands/replay.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { readReplayFile } from '../files.js';
+import { readReplayFile, writeReplayFile } from '../files.js';
 import type { ReplayResult } from '../job.js';
-import { memoryOrders } from '../scope.js';
+import { renewedFileName } from '../names.js';
+import { replayDocument, replayScreen } from '../replay-report.js';
 import { supervise } from '../supervise.js';
 import { terminalWidth } from '../terminal.js';
-import { wrap } from '../../trace/wrap.js';
 
 export async function replayFile(path: string, flags: ReplayFlags): Promise<ExitCode> {
   const file = readReplayFile(path);
   const result = (await supervise(
-    { kind: 'replay', file },
+    { kind: 'replay', file, runs: flags.runs },
     { watchdogSeconds: flags.watchdog },
   )) as ReplayResult;
-  process.stdout.write(`${flags.json === true ? json(result) : screen(result, flags)}\n`);
+  const now = result.again?.renewed;
+  const renewed = now && writeReplayFile(now, flags.out, renewedFileName(now));
+  const options = { width: terminalWidth(), full: flags.full === true };
+  const text =
+    flags.json === true ? replayDocument(result, renewed) : replayScreen(result, options, renewed);
+  process.stdout.write(`${text}\n`);
   return codeOf(result);
 }
 
-function codeOf({ faithful, trace }: ReplayResult): ExitCode {
-  if (!faithful) return exitCodes.unanswered;
+function codeOf({ how, trace, interrupted }: ReplayResult): ExitCode {
+  if (how === 'no longer') return interrupted ? exitCodes.interrupted : exitCodes.unanswered;
   return isFailure(trace.verdict) ? exitCodes.bug : exitCodes.clear;
-}
-
-function screen({ trace, memory, faithful, drift }: ReplayResult, { full }: ReplayFlags): string {
-  const width = terminalWidth();
-  const outcome = faithful
-    ? `replayed bit for bit, ${String(trace.steps)} steps, ${memoryOrders[memory]}: ${describe(trace.verdict)}`
-    : `this replay no longer applies: ${drift ?? ''}`;
-  return [
-    renderColumns(trace, { width, full: full === true }),
-    '',
-    ...wrap(outcome, width, 2),
-  ].join('\n');
-}
-
-function json({ trace, memory, faithful, drift }: ReplayResult): string {
-  const { scenario, rung, verdict, steps, switches, preemptions } = trace;
-  const answer = !faithful ? 'NOT VERIFIED' : isFailure(verdict) ? 'BROKEN' : 'NOT FOUND';
-  const document = {
-    scenario,
-    rung,
-    verdict: answer,
-    memory,
-    property: verdict.kind === 'violation' ? verdict.property : undefined,
-    kind: verdict.kind,
-    message: describe(verdict),
-    steps,
-    switches,
-    preemptions,
-    faithful,
-    drift,
-  };
-  return JSON.stringify(document, undefined, 2);
 }

@@ -1,10 +1,8 @@
 // explore and prove: runs the search, writes the replay file of a failure, reports, and says what the exit code is.
 // Whatever ends a search early, what it had found until then is reported.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatReplayFile } from '../../trace/replay-file.js';
 import { reportError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { writeReplayFile } from '../files.js';
 import type { ExploreJob, ProveJob, SearchResult } from '../job.js';
 import { replayFileName } from '../names.js';
 import type { SearchFlags } from '../options.js';
@@ -67,25 +65,8 @@ function whatIsLeft(soFar: SearchResult | undefined, error: unknown): SearchResu
 }
 
 function report(result: SearchResult, flags: SearchFlags, options: ReportOptions): void {
-  const replay = writeReplay(result, flags.out);
+  const { shown } = result;
+  const replay = shown && writeReplayFile(shown.replay, flags.out, replayFileName(shown.replay));
   const render = flags.json === true ? searchDocument : searchScreen;
   process.stdout.write(`${render(result, options, replay)}\n`);
-}
-
-/** The path of the file; undefined where there is nothing to write, or no way to write it. */
-function writeReplay({ shown }: SearchResult, directory: string): string | undefined {
-  if (shown === undefined) return undefined;
-  const path = join(directory, replayFileName(shown.replay));
-  try {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(path, formatReplayFile(shown.replay));
-    return path;
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `racewalk: cannot write the replay file: ${detail}\n` +
-        'Name a directory that can be written with --out; the failure itself is reported all the same\n',
-    );
-    return undefined;
-  }
 }

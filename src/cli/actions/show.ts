@@ -15,14 +15,18 @@ import { terminalWidth } from '../terminal.js';
 
 export async function showFile(path: string, flags: ShowFlags): Promise<ExitCode> {
   const file = readReplayFile(path);
-  const { trace, faithful, drift } = (await supervise(
-    { kind: 'replay', file },
+  const { trace, how, drift } = (await supervise(
+    { kind: 'replay', file, runs: 0 },
     { watchdogSeconds: flags.watchdog },
   )) as ReplayResult;
   process.stdout.write(`${render(trace, flags)}\n`);
-  if (faithful) return exitCodes.clear;
-  process.stderr.write(`racewalk: this replay no longer applies: ${drift ?? ''}\n`);
-  return exitCodes.unanswered;
+  if (how === 'exactly') return exitCodes.clear;
+  const isGone = how === 'no longer';
+  const what = isGone
+    ? `this replay no longer applies: ${drift ?? ''}`
+    : `the model has changed; this is the failure as it happens now, reproduced ${how}`;
+  process.stderr.write(`racewalk: ${what}\n`);
+  return isGone ? exitCodes.unanswered : exitCodes.clear;
 }
 
 function render(trace: Trace, flags: ShowFlags): string {
