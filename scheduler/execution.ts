@@ -35,6 +35,8 @@ export class Execution implements Host, View {
   readonly recorder = new ScheduleRecorder();
   /** Fair scheduling has begun: no schedule but one was tried from there on. */
   isFair = false;
+  /** The strategy broke the execution off: its verdict says nothing. */
+  isAbandoned = false;
   readonly #stepsMax: number;
   /** The step at which fair scheduling begins, if it does. */
   readonly #fairFrom: number;
@@ -111,7 +113,7 @@ export class Execution implements Host, View {
     const machine = this.machine;
     this.steps = this.decisions = this.draws = this.switches = this.preemptions = 0;
     this.recorder.restart();
-    this.#choosing = this.isFair = false;
+    this.#choosing = this.isFair = this.isAbandoned = false;
     this.#mark = this.#fairFrom;
     this.#current = NOBODY_YET;
     machine.runnable.arrivals = undefined;
@@ -182,6 +184,7 @@ export class Execution implements Host, View {
       this.#choosing = true;
       next = this.#strategy.choose(current);
       this.#choosing = false;
+      if (next === STOP) return this.#abandon();
       if (count > 1) this.decisions++;
       if (next !== current) {
         if (runnable.has(current)) {
@@ -228,6 +231,13 @@ export class Execution implements Host, View {
     }
     this.#mark = ++this.steps;
     return next;
+  }
+
+  /** The strategy wants to see no more of this execution. */
+  #abandon(): number {
+    this.isAbandoned = true;
+    this.machine.halted = true;
+    return STOP;
   }
 
   #tooLong(): number {

@@ -3,6 +3,9 @@ export type { BlockOrder, BlockResult, FirstFailure } from './campaign/block.js'
 export { BlockRunner } from './campaign/block.js';
 export type { CampaignOptions } from './campaign/campaign.js';
 export { Campaign } from './campaign/campaign.js';
+export type { DporOptions, DporResult } from './dpor/dpor.js';
+export { dpor } from './dpor/dpor.js';
+export { DporRefusal, dporRefuses } from './dpor/refusal.js';
 export type { EnumeratedRun, EnumerateOptions, Enumeration } from './enumerate.js';
 export { enumerate } from './enumerate.js';
 export { Execution } from './execution.js';

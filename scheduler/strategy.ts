@@ -54,6 +54,7 @@ export interface Strategy {
   /**
    * Which of the runnable threads goes on; asked only where there are at least two, unless it keeps time.
    * @param current the thread that was running, or -1 at the start; it may have ended or be blocked
+   * @returns a runnable thread, or -1 to break the execution off
    */
   choose(current: number): number;
   /** A choice of data: 0, the normal course, to `ways` - 1. */

@@ -16,11 +16,23 @@ export let restore: (cell: Cell<unknown>, value: unknown) => void;
 /** From now on `watcher` is told when the cell changes. */
 export let watch: (cell: Cell<unknown>, watcher: Watcher) => void;
 
+/**
+ * Changes a counter by so much, whatever it is: such changes commute with each other, so that searches need not try both
+ * orders of two readers that enter a lock.
+ */
+export let add: (cell: Cell<number>, by: number, journal: Journal) => void;
+/** The cell counts as changed by this step, whatever it held before: for updates that happen to leave it as it is. */
+export let touch: (cell: Cell<unknown>) => void = () => {
+  // Nobody has asked yet.
+};
+
 /** Who is told of every read and every change of a cell: it makes a step's footprint. */
 export interface AccessListener {
   read(cell: Cell<unknown>): void;
   /** Told before the change takes place; `now` may be what the cell held before. */
   wrote(cell: Cell<unknown>, old: unknown, now: unknown): void;
+  /** A change that commutes with others of its kind; who does not listen to these is told of a read and a change. */
+  added?(cell: Cell<unknown>, old: number, by: number): void;
 }
 
 let listener: AccessListener | undefined;
@@ -33,6 +45,11 @@ export function tellAccesses(next: AccessListener | undefined): AccessListener |
   listener = next;
   if (next !== undefined) askForListener();
   return before;
+}
+
+/** Whether somebody is told of accesses now. */
+export function isTold(): boolean {
+  return listener !== undefined;
 }
 
 /** Who is peeking, so that a property is evaluated again only when something that it looked at has changed. */
@@ -70,6 +87,11 @@ export class Cell<in out T> implements Named {
   readonly isRefcount: boolean;
   /** Races on it are meant to be: __data_racy. */
   readonly isDataRacy: boolean;
+  /**
+   * No two steps ever conflict on it: only one thread comes by, or it follows from other cells. For searches, which need
+   * not look at it.
+   */
+  readonly isUncontended: boolean;
   /** A number that whoever searches the machine may give it; -1 until then. */
   searchId = -1;
 
@@ -81,6 +103,7 @@ export class Cell<in out T> implements Named {
       readonly show?: Show<T>;
       readonly isRefcount?: boolean;
       readonly isDataRacy?: boolean;
+      readonly isUncontended?: boolean;
     } = {},
   ) {
     this.#owner = owner;
@@ -89,6 +112,12 @@ export class Cell<in out T> implements Named {
     this.show = options.show;
     this.isRefcount = options.isRefcount ?? false;
     this.isDataRacy = options.isDataRacy ?? false;
+    this.isUncontended = options.isUncontended ?? false;
+  }
+
+  /** Whether a property, or a lock that is part of the model's data, has ever looked at it. */
+  get isWatched(): boolean {
+    return this.#watchers !== undefined;
   }
 
   /** `owner.field`: the same in every interleaving. */
@@ -133,14 +162,29 @@ export class Cell<in out T> implements Named {
       if (listener !== undefined) listener.wrote(cell as Cell<unknown>, cell.#value, value);
       plainStore(cell, value, journal);
     };
+    add = (cell, by, journal) => {
+      if (listener === undefined) {
+        store(cell, cell.#value + by, journal);
+      } else if (listener.added === undefined) {
+        listener.read(cell as Cell<unknown>);
+        store(cell, cell.#value + by, journal);
+      } else {
+        listener.added(cell as Cell<unknown>, cell.#value, by);
+        plainStore(cell, cell.#value + by, journal);
+      }
+    };
     askForListener = () => {
       load = toldLoad;
       store = toldStore;
+      touch = (cell) => {
+        if (listener !== undefined) listener.wrote(cell, cell.#value, cell.#value);
+      };
     };
     restore = (cell, value) => {
       cell.#value = value;
     };
     watch = (cell, watcher) => {
+      watcher.seen?.push(cell);
       const watches = (cell.#watchers ??= []);
       const look = watcher.lastLook;
       for (const known of watches) {

@@ -364,6 +364,7 @@ export class Machine extends Fields implements WatchHost {
 
   /** Nothing can go on: judges the state that is left. */
   finish(): void {
+    this.watchers.pauseTelling();
     if (this.verdict.kind !== 'ok') return;
     if (isOver(this)) this.#watch.lookAtEnd();
     else this.conclude(judgeStuck(this));

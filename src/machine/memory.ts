@@ -1,5 +1,5 @@
 // The primitives on single cells: one event each, as the memory model of semantics.md has it.
-import { type Cell, poison } from './cell.js';
+import { type Cell, poison, touch } from './cell.js';
 import { showValue } from './names.js';
 import { type Operation, Primitive, READ, WRITE } from './op.js';
 import {
@@ -29,10 +29,19 @@ export function update<T>(
     return;
   }
   const now = next(old, op);
+  const answer = result(old, now, op);
   if (now !== old) op.store(cell, now);
+  else if (isChange(op, answer)) touch(cell as Cell<unknown>);
   if (cell.isRefcount)
     op.machine.refcountChanged(cell as Cell<unknown>, old as number, now as number);
-  return result(old, now, op);
+  return answer;
+}
+
+/** Whether it counts as a change although the value is the same: all do but those that looked, or failed. */
+function isChange({ primitive, a }: Operation, result: unknown): boolean {
+  if (primitive === CMPXCHG) return result === a;
+  if (primitive === ATOMIC_ADD_UNLESS) return result === true;
+  return primitive.effect === 'writes';
 }
 
 const label = (op: Operation): string => (op.subject as Cell<unknown>).label;

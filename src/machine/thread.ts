@@ -14,7 +14,7 @@ import type { ThreadHandle } from './spawn.js';
 import type { Sleeper } from './waiting/sleeper.js';
 import type { Timer } from './time/timer.js';
 import type { Machine } from './machine.js';
-import { RcuThread } from './rcu/rcu-thread.js';
+import { noRcuCells, RcuThread } from './rcu/rcu-thread.js';
 import { BufferedOperation } from './tso/buffered-operation.js';
 
 /** Who a thread is in every interleaving: its name, and what it makes. */
@@ -74,6 +74,9 @@ interface Children {
   readonly all: ThreadIdentity[];
 }
 
+/** Nobody else comes by, as long as nobody shares the thread's CPU or moves it away. */
+const own = { isUncontended: true } as const;
+
 export class Thread implements Named {
   readonly index: number;
   readonly op: Operation;
@@ -128,9 +131,9 @@ export class Thread implements Named {
         ? new Operation(this, machine)
         : new BufferedOperation(this, machine, buffers);
     this.identity = identity;
-    this.home = new Cell<Processor>(this, 'cpu', processor);
-    this.preemptDepth = new Cell<number>(this, 'preempt_depth', 0);
-    this.migrationOff = new Cell<number>(this, 'migration_off', 0);
+    this.home = new Cell<Processor>(this, 'cpu', processor, own);
+    this.preemptDepth = new Cell<number>(this, 'preempt_depth', 0, own);
+    this.migrationOff = new Cell<number>(this, 'migration_off', 0, own);
     this.cpu = makeCpu(this);
   }
 
@@ -149,6 +152,11 @@ export class Thread implements Named {
   /** What RCU knows of the thread. */
   get rcu(): RcuThread {
     return (this.#rcu ??= new RcuThread(this));
+  }
+
+  /** What others may see of the slot, whichever thread has it: undefined where there was no need for it yet. */
+  get sharedCells(): readonly (Cell<unknown> | undefined)[] {
+    return [...(this.#rcu?.cells ?? noRcuCells), ...(this.sleeper?.cells ?? [])];
   }
 
   /** Whether an RCU read section has begun: rcu_read_lock() and the step after it. */

@@ -1,5 +1,5 @@
 // Evaluates properties at their moments, and again only when a cell that they peeked has changed.
-import { Cell, load, observe, PeekError, store, watch } from './cell.js';
+import { Cell, isTold, load, observe, PeekError, store, tellAccesses, watch } from './cell.js';
 import { ModelError, UsageError } from './errors.js';
 import type { Journal } from './journal.js';
 import { limits } from '../limits.js';
@@ -9,6 +9,8 @@ import { Broken, type Moment, type Property, type Rule } from './property.js';
 export interface Watcher {
   /** The last look of this execution, by its number; 0 for the one at the initial state. */
   readonly lastLook: number;
+  /** What it saw in its last look is noted here, if it wants to know. */
+  readonly seen?: Cell<unknown>[];
   changed(): void;
 }
 
@@ -24,6 +26,9 @@ export interface WatchHost {
 class ArmedRule implements Watcher {
   readonly moment: Moment;
   lastLook = 0;
+  /** What the last look saw: a change of any of this would have been a reason for another one. */
+  readonly seen: Cell<unknown>[] = [];
+  #seenAtStart: readonly Cell<unknown>[] = [];
   #armed = false;
   /** Never the same again, so that what was seen in an earlier execution counts for nothing. */
   #lookCount = 0;
@@ -43,7 +48,7 @@ class ArmedRule implements Watcher {
     this.#step = rule.step;
     this.#state = state;
     this.#host = host;
-    this.#dirty = new Cell<boolean>(state, 'dirty', false);
+    this.#dirty = new Cell<boolean>(state, 'dirty', false, { isUncontended: true });
   }
 
   get dirty(): boolean {
@@ -54,13 +59,17 @@ class ArmedRule implements Watcher {
   arm(): void {
     this.clean();
     this.#armed = true;
+    this.#seenAtStart = [...this.seen];
   }
 
   restart(): void {
     this.lastLook = 0;
+    this.seen.splice(0, this.seen.length, ...this.#seenAtStart);
   }
 
   changed(): void {
+    // Whether it is looked at now depends on who holds the lock.
+    if (this.moment.kind === 'whenever free') this.moment.lock.isHeldForWriting();
     if (!load(this.#dirty)) store(this.#dirty, true, this.#host.journal);
     this.#host.propertiesChanged();
   }
@@ -93,6 +102,9 @@ class ArmedRule implements Watcher {
 
   /** One more look: from now on only what it sees is a reason for the next one, its own property's news included. */
   #observed(before: unknown): unknown {
+    // What it will see is no longer the same: that concerns whoever changes what it has seen until now.
+    if (isTold()) for (const cell of this.seen) load(cell);
+    this.seen.length = 0;
     if (this.#armed) this.lastLook = ++this.#lookCount;
     return observe(this, () => {
       watch(this.#state, this);
@@ -104,6 +116,15 @@ class ArmedRule implements Watcher {
     const message = this.look(payload);
     if (message !== undefined) this.#host.violate(this.#property.name, message);
   }
+}
+
+/** The step that changed something has looked at the lock: for all others that is part of no step. */
+function isKeptWaiting(moment: Moment): boolean {
+  if (moment.kind !== 'whenever free') return false;
+  const told = tellAccesses(undefined);
+  const isHeld = moment.lock.isHeldForWriting();
+  tellAccesses(told);
+  return isHeld;
 }
 
 /** All properties of one machine. */
@@ -164,7 +185,7 @@ export class PropertyWatch {
       let waiting = false;
       for (const rule of this.#onChange) {
         if (!rule.dirty) continue;
-        if (rule.moment.kind === 'whenever free' && rule.moment.lock.isHeldForWriting()) {
+        if (isKeptWaiting(rule.moment)) {
           waiting = true;
           continue;
         }

@@ -21,6 +21,9 @@ export function checkCpu(id: number): void {
   throw new ModelError(`there is no CPU ${String(id)}: they are counted from 0`);
 }
 
+/** Its one thread touches it and nobody else; where more share the CPU, pinnedBy says who keeps whom waiting. */
+const own = { isUncontended: true } as const;
+
 export class Processor implements Named {
   readonly id: number;
   /** Whether interrupts are masked. */
@@ -42,9 +45,9 @@ export class Processor implements Named {
 
   constructor(id: number) {
     this.id = id;
-    this.irqsOff = new Cell<boolean>(this, 'irqs_off', false);
-    this.irqSections = new Cell<number>(this, 'irq_sections', 0);
-    this.bhDepth = new Cell<number>(this, 'bh_depth', 0);
+    this.irqsOff = new Cell<boolean>(this, 'irqs_off', false, own);
+    this.irqSections = new Cell<number>(this, 'irq_sections', 0, own);
+    this.bhDepth = new Cell<number>(this, 'bh_depth', 0, own);
     this.pinnedBy = new Cell<number>(this, 'pinned_by', NOBODY);
     this.interrupted = new Cell<Interrupted | null>(this, 'interrupted', null);
   }

@@ -1,6 +1,6 @@
 // What a bit lock and a sequence counter share: whether a waiter can go on is what a cell of the model's data says, and
 // that may change by a store of anybody, or once a buffered store becomes visible. So the lock watches the cell.
-import { type Cell, load, watch } from '../cell.js';
+import { type Cell, load, tellAccesses, watch } from '../cell.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../op.js';
 import type { Watcher } from '../watch.js';
@@ -32,11 +32,13 @@ export abstract class LockInData extends Lock implements Watcher {
   changed(): void {
     const machine = this.#machine;
     if (machine === undefined || this.parked.count === 0) return;
+    const told = tellAccesses(undefined);
     for (const thread of this.parked.sorted()) {
       const { op } = machine.thread(thread);
       if (op.isEnabled) machine.unblock(op);
       else machine.block(op);
     }
+    tellAccesses(told);
   }
 }
 

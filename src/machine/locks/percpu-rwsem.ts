@@ -2,7 +2,7 @@
 // keeps new readers out, and is in when the last of the old readers has left; so a read section must not nest. Not
 // modelled: the grace period that a writer waits for before it announces itself (readers still come in meanwhile), and
 // the order in which those who are kept out get their turn: any of them may be next.
-import { Cell, load, store } from '../cell.js';
+import { Cell, load, store, tellAccesses } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
 import { drop, isFreed, narrateLock, NOBODY, park, take, unpark } from './lock.js';
 import { addReader, dropReader, SharedLock } from './readers.js';
@@ -37,6 +37,7 @@ export class PercpuRwsem extends SharedLock {
 
   /** Makes those runnable that could go on, and the others not. */
   settle({ machine }: Operation): void {
+    const told = tellAccesses(undefined);
     const announced = load(this.announced);
     if (announced !== NOBODY && load(this.holder) === NOBODY && load(this.readers) === 0) {
       machine.unblock(machine.thread(announced).op);
@@ -46,6 +47,7 @@ export class PercpuRwsem extends SharedLock {
       if (this.couldProceed(waiter)) machine.unblock(waiter);
       else machine.block(waiter);
     }
+    tellAccesses(told);
   }
 }
 

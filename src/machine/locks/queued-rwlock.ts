@@ -2,7 +2,7 @@
 // queue is next. Newcomers pass the queue until a waiting writer is next; from then on they queue behind it. A reader in
 // interrupt context, which is also where softirqs are off, waits for no queue: it gets in as soon as no writer is in.
 // Not modelled: the time between joining an empty queue and being next; nobody can tell it from coming later.
-import { Cell, load, poison, store } from '../cell.js';
+import { Cell, load, poison, store, tellAccesses, touch } from '../cell.js';
 import { BH_OFF } from '../context/section.js';
 import type { Operation } from '../op.js';
 import { NOBODY, unpark } from './lock.js';
@@ -55,10 +55,16 @@ export class QueuedRwlock extends Rwlock {
       return true;
     }
     if (op.phase === NEW) this.#joinQueue(op);
-    else op.phase = NEXT;
+    else this.#becomeNext(op);
     op.keepPending();
     if (!this.couldProceed(op)) op.machine.blockOnLock(op);
     return false;
+  }
+
+  /** Whoever comes from now on sees that somebody is next. */
+  #becomeNext(op: Operation): void {
+    op.phase = NEXT;
+    touch(this.queue as Cell<unknown>);
   }
 
   #joinQueue(op: Operation): void {
@@ -80,10 +86,12 @@ export class QueuedRwlock extends Rwlock {
 
   override settleWaiting(op: Operation): void {
     super.settleWaiting(op);
+    const told = tellAccesses(undefined);
     for (let at = load(this.queue); at !== null; at = at.next) {
       if (this.couldProceed(at.op)) op.machine.unblock(at.op);
       else op.machine.block(at.op);
     }
+    tellAccesses(told);
   }
 }
 

@@ -1,5 +1,5 @@
 // The reader side that rwlock and rwsem share: how many read holds there are, and who has them.
-import { Cell, load, store } from '../cell.js';
+import { add, Cell, load, store } from '../cell.js';
 import type { Operation } from '../op.js';
 import { isFreed, Lock, noteTaking } from './lock.js';
 
@@ -11,7 +11,8 @@ export abstract class SharedLock extends Lock {
 
   readHoldsOf(thread: number): Cell<number> {
     while (this.readersOf.length <= thread) {
-      this.readersOf.push(new Cell<number>(this, `readers[${String(this.readersOf.length)}]`, 0));
+      const field = `readers[${String(this.readersOf.length)}]`;
+      this.readersOf.push(new Cell<number>(this, field, 0, { isUncontended: true }));
     }
     return this.readersOf[thread] as Cell<number>;
   }
@@ -41,7 +42,7 @@ export abstract class SharedLock extends Lock {
 
 export function addReader(op: Operation, lock: SharedLock): void {
   const journal = op.machine.journal;
-  store(lock.readers, load(lock.readers) + 1, journal);
+  add(lock.readers, 1, journal);
   const mine = lock.readHoldsOf(op.thread);
   store(mine, load(mine) + 1, journal);
   noteTaking(op, lock, 'read');
@@ -58,7 +59,7 @@ export function dropReader(op: Operation, lock: SharedLock): boolean {
     return false;
   }
   store(mine, holds - 1, journal);
-  store(lock.readers, load(lock.readers) - 1, journal);
+  add(lock.readers, -1, journal);
   op.slot.held.gave(lock, 'read');
   return true;
 }

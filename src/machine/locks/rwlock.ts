@@ -1,7 +1,7 @@
 // rwlock_t: a spinning reader-writer lock. This one prefers readers, as before 3.16 and with PREEMPT_RT: a reader gets
 // in whenever no writer is in, however many writers wait, so read sections may nest, also in interrupts. From 3.16 on
 // it queues: queued-rwlock.ts. The primitives are the same for both; they ask the lock who is admitted.
-import { load, poison } from '../cell.js';
+import { load, poison, tellAccesses } from '../cell.js';
 import type { Named } from '../names.js';
 import { type Operation, Primitive } from '../op.js';
 import {
@@ -72,11 +72,13 @@ export class Rwlock extends SharedLock {
   /** Makes every waiting thread runnable or not, after the lock has changed hands. */
   settleWaiting({ machine }: Operation): void {
     if (this.parked.count === 0) return;
+    const told = tellAccesses(undefined);
     for (const thread of this.parked.sorted()) {
       const waiter = machine.thread(thread).op;
       if (this.couldProceed(waiter)) machine.unblock(waiter);
       else machine.block(waiter);
     }
+    tellAccesses(told);
   }
 }
 

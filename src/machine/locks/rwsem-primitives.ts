@@ -1,5 +1,5 @@
 // What can be done with an rwsem.
-import { load, store } from '../cell.js';
+import { add, load, store } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
 import { drop, isFreed, narrateLock, NOBODY, take } from './lock.js';
 import { addReader, dropReader } from './readers.js';
@@ -82,7 +82,7 @@ export const DOWN_READ_NON_OWNER = new Primitive({
   lock: ACQUIRES_READ,
   act: (op) => {
     acquire(op, ({ machine: { journal } }, sem) => {
-      store(sem.readers, load(sem.readers) + 1, journal);
+      add(sem.readers, 1, journal);
       store(sem.ownerless, load(sem.ownerless) + 1, journal);
     });
   },
@@ -142,7 +142,7 @@ export const UP_READ_NON_OWNER = new Primitive({
       return;
     }
     store(sem.ownerless, load(sem.ownerless) - 1, machine.journal);
-    store(sem.readers, load(sem.readers) - 1, machine.journal);
+    add(sem.readers, -1, machine.journal);
     sem.settleQueue();
   },
   narrate: narrateLock,

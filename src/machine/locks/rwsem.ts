@@ -2,7 +2,7 @@
 // granted in a second one. The leading readers of the queue are let in together. By what policy others may pass the
 // queue is the kernel's (RwsemPolicy). Not modelled: spinning on a running owner, and the handoff to a writer that was
 // passed for too long (5.3), so that stealing may starve it. The primitives are in rwsem-primitives.ts.
-import { Cell, load, poison, store } from '../cell.js';
+import { Cell, load, poison, store, tellAccesses } from '../cell.js';
 import type { Journal } from '../journal.js';
 import type { Named } from '../names.js';
 import type { Operation } from '../op.js';
@@ -94,10 +94,12 @@ export class Rwsem extends SharedLock {
 
   /** Makes exactly those of the queue runnable whose turn it is. */
   settleQueue(): void {
+    const told = tellAccesses(undefined);
     for (let at = load(this.queue); at !== null; at = at.next) {
       if (this.isTurnOf(at.op)) at.op.machine.unblock(at.op);
       else at.op.machine.block(at.op);
     }
+    tellAccesses(told);
   }
 
   /** The lock was released: whether waking the readers at the head is an event of its own, so that it can be stolen. */

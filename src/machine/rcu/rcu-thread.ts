@@ -5,6 +5,9 @@ import type { Named } from '../names.js';
 import { Callbacks } from './callback-queue.js';
 import { OpenSections } from './open-sections.js';
 
+/** As many as RcuThread.cells has. */
+export const noRcuCells: readonly undefined[] = [undefined, undefined, undefined, undefined];
+
 export class RcuThread implements Named {
   readonly #thread: Named;
   /** How many read sections the thread is in; they nest. */
@@ -22,6 +25,11 @@ export class RcuThread implements Named {
     this.quiescentStates = new Cell<number>(this, 'quiescent_states', 0);
     this.awaited = new Cell<OpenSections>(this, 'awaited', OpenSections.none);
     this.awaitedCallbacks = new Cell<Callbacks>(this, 'awaited_callbacks', Callbacks.none);
+  }
+
+  get cells(): readonly Cell<unknown>[] {
+    const { depth, quiescentStates, awaited, awaitedCallbacks } = this;
+    return [depth, quiescentStates, awaited, awaitedCallbacks].map((cell) => cell as Cell<unknown>);
   }
 
   get name(): string {

@@ -1,5 +1,5 @@
 // RCU as one machine has it: which read sections are open, which callbacks are queued, and who waits for either.
-import { Cell, load, store } from '../cell.js';
+import { Cell, load, store, tellAccesses } from '../cell.js';
 import type { Machine } from '../machine.js';
 import { ThreadSet } from '../thread-set.js';
 import type { Thread } from '../thread.js';
@@ -70,10 +70,12 @@ export class Rcu {
   /** Makes exactly those who wait runnable that could go on. */
   settle(): void {
     if (this.waiting.count === 0) return;
+    const told = tellAccesses(undefined);
     for (const waiter of this.waiting.sorted()) {
       const { op } = this.#machine.thread(waiter);
       if (op.isEnabled) this.#machine.unblock(op);
       else this.#machine.block(op);
     }
+    tellAccesses(told);
   }
 }

@@ -25,6 +25,10 @@ export class Sleeper {
     this.shouldStop = new Cell<boolean>(thread, 'should_stop', false);
   }
 
+  get cells(): readonly Cell<unknown>[] {
+    return [this.state, this.queues, this.shouldStop].map((cell) => cell as Cell<unknown>);
+  }
+
   /** It sleeps, or will when it calls schedule(). */
   get isGoingToSleep(): boolean {
     return load(this.state) !== 'TASK_RUNNING';

@@ -2,7 +2,7 @@
 // in the order in which they were queued, at most max_active of them at a time, and an item that is queued again while
 // it runs begins after that. Not modelled: how workers are made (there is always one), that a worker of a CPU waits
 // until the one that runs there sleeps, priorities, freezing, and a CPU that goes away.
-import { Cell, load, poison, store } from '../cell.js';
+import { Cell, load, poison, store, tellAccesses } from '../cell.js';
 import type { Cpu } from '../cpu/cpu.js';
 import type { Machine } from '../machine.js';
 import type { Named } from '../names.js';
@@ -147,10 +147,12 @@ export class Workqueue extends EventObject {
   /** Stores the items and makes exactly those workers runnable that may begin. */
   set(items: readonly Queueing[], machine: Machine): void {
     store(this.items, settled(items), machine.journal);
+    const told = tellAccesses(undefined);
     for (const { running, worker } of items) {
       if (running) continue;
       if (this.mayBegin(worker)) machine.unblock(worker.op);
       else machine.block(worker.op);
     }
+    tellAccesses(told);
   }
 }

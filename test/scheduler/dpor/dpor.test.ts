@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { philosophersLeftFirst } from '../../../bench/yardsticks/programs/philosophers.js';
+import { dpor } from '../../../scheduler/dpor/dpor.js';
+import { Execution, Follow } from '../../../scheduler/index.js';
+import { program } from '../../support/program.js';
+import { lostUpdate } from '../../support/samples.js';
+
+describe('dpor()', () => {
+  it('counts the traces that fail, and keeps the simplest as a schedule that fails', () => {
+    const { traces, failures, finding } = dpor(lostUpdate());
+    expect({ traces, failures, preemptions: finding?.preemptions }).toEqual({
+      traces: 4,
+      failures: 2,
+      preemptions: 1,
+    });
+    const follow: Follow = new Follow(finding?.schedule ?? [], () => execution.asked, true);
+    const execution: Execution = new Execution(lostUpdate().build('search'), follow);
+    expect(execution.run()).toEqual(finding?.verdict);
+  });
+
+  it('finds the one deadlock of philosophers', () => {
+    expect(dpor(philosophersLeftFirst(5))).toMatchObject({ traces: 31, failures: 1 });
+  });
+
+  it('tries both orders of readers and writers, but not of readers', () => {
+    const threads = (first: 'read' | 'write') =>
+      program(first, (m) => {
+        const sem = m.rwsem('sem');
+        return {
+          actors: {
+            *a(cpu) {
+              yield* first === 'read' ? cpu.down_read(sem) : cpu.down_write(sem);
+              yield* first === 'read' ? cpu.up_read(sem) : cpu.up_write(sem);
+            },
+            *b(cpu) {
+              yield* cpu.down_read(sem);
+              yield* cpu.up_read(sem);
+            },
+          },
+        };
+      });
+    expect(dpor(threads('read')).traces).toBe(1);
+    expect(dpor(threads('write')).traces).toBeGreaterThan(1);
+  });
+
+  it('stops where it is told to', () => {
+    expect(dpor(philosophersLeftFirst(5), { runsMax: 3 })).toMatchObject({
+      traces: 3,
+      exhausted: false,
+    });
+  });
+
+  it.each([
+    ['store buffers', program('tso', () => ({ actors: {} }), { memory: 'tso' })],
+    [
+      'interrupts',
+      program('irq', (m) => {
+        const x = m.cell('x', 0);
+        return {
+          actors: {
+            irq: {
+              interrupt: { kind: 'hardirq', times: 1 },
+              *path(cpu) {
+                yield* cpu.read(x);
+              },
+            },
+          },
+        };
+      }),
+    ],
+    [
+      'share a CPU',
+      program(
+        'one CPU',
+        (m) => {
+          const lock = m.spinlock('lock');
+          return {
+            actors: {
+              *a(cpu) {
+                yield* cpu.spin_lock(lock);
+                yield* cpu.spin_unlock(lock);
+              },
+              *b(cpu) {
+                yield* cpu.spin_lock(lock);
+                yield* cpu.spin_unlock(lock);
+              },
+            },
+          };
+        },
+        { cpus: 1 },
+      ),
+    ],
+  ])('refuses %s', (reason, refused) => {
+    expect(() => dpor(refused)).toThrow(reason);
+  });
+});
