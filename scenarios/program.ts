@@ -1,31 +1,42 @@
 // A scenario on a rung, in the shape that the scheduler runs.
 import type { Composition } from '../src/kernel/series.js';
 import type { Machine, MachineOptions } from '../src/machine/index.js';
-import type { Scenario } from './scenario.js';
+import type { Built, Scenario } from './scenario.js';
 
 /** Matches the scheduler's Program. */
 export interface ScenarioProgram {
   readonly name: string;
   readonly build: (gear: 'search' | 'trace') => Machine;
+  /** Whom a counterexample may do without. */
+  readonly cast: {
+    readonly actors: readonly string[];
+    readonly without: (names: readonly string[]) => ScenarioProgram;
+  };
 }
 
 /**
  * The scenario with the given patches, ready for explore(), prove() and replay(). `wanted` is what the machine shall
- * be, whatever the scenario says.
+ * be, whatever the scenario says; the actors of `leaveOut` do not come.
  * @throws UsageError, when it is built, for patches that the series does not have
  */
 export function programOf(
   scenario: Scenario,
   composition?: Composition<object>,
   wanted?: MachineOptions,
+  leaveOut: readonly string[] = [],
 ): ScenarioProgram {
+  const build = (frames: boolean, without: readonly string[]): Built => {
+    const options = { frames, machine: wanted, leaveOut: without };
+    return scenario.build(composition === undefined ? options : { ...options, composition });
+  };
   return {
     name: scenario.name,
-    build: (gear) => {
-      const frames = gear === 'trace';
-      const options = { frames, machine: wanted };
-      return scenario.build(composition === undefined ? options : { ...options, composition })
-        .machine;
+    build: (gear) => build(gear === 'trace', leaveOut).machine,
+    cast: {
+      get actors() {
+        return build(false, leaveOut).actors.filter((name) => !leaveOut.includes(name));
+      },
+      without: (names) => programOf(scenario, composition, wanted, [...leaveOut, ...names]),
     },
   };
 }

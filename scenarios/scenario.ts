@@ -75,7 +75,8 @@ export interface Scenario {
   readonly series: AnySeries | undefined;
   /**
    * Builds a machine in the initial state.
-   * @throws UsageError for a rung that does not exist, or a property that does not hold at the start
+   * @throws UsageError for a rung that does not exist, an actor to be left out that there is not, or a property that does
+   * not hold at the start
    */
   readonly build: (options?: BuildOptions) => Built;
 }
@@ -90,6 +91,8 @@ export interface BuildOptions {
   readonly frames?: boolean;
   /** What the machine shall be, whatever the scenario says. */
   readonly machine?: MachineOptions | undefined;
+  /** Actors that do not come, by name. */
+  readonly leaveOut?: readonly string[] | undefined;
 }
 
 /** A scenario on one rung, ready to run. */
@@ -99,6 +102,8 @@ export interface Built {
   /** The text of the model: its functions, and those of the kernel. Its hash says which model an answer is about. */
   readonly source: string;
   readonly properties: readonly Property[];
+  /** The names of all its actors, those that were left out included. */
+  readonly actors: readonly string[];
 }
 
 /** Defines a scenario. `setup` comes before `actors`: their types follow from it. */
@@ -108,20 +113,22 @@ export function scenario(typed: unknown): Scenario {
   const definition = typed as Definition;
   const { name, about, source, cpus, faults = 0, fail, series } = definition;
   const options = { ...definition.machine, cpus, faults, fail };
-  const build = ({ composition, frames = false, machine: wanted }: BuildOptions = {}): Built => {
+  const build = (given: BuildOptions = {}): Built => {
+    const { composition, frames = false, machine: wanted, leaveOut = [] } = given;
     const machine = new Machine({ ...options, ...wanted });
     const rung = composeRung(definition, composition);
     const places = machine.faults.places?.places ?? [];
     const k =
       rung === undefined ? undefined : makeKernel(rung, machine, frames || places.length > 0);
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };
-    const actors = Object.entries(definition.actors(state)).map(actorOf);
-    if (actors.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);
+    const all = Object.entries(definition.actors(state)).map(actorOf);
+    if (all.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);
+    const actors = allBut(leaveOut, all, name);
     if (rung !== undefined) checkPlaces(places, rung, actors);
-    const given = definition.properties ?? [];
-    const properties = typeof given === 'function' ? given(state) : given;
+    const properties = propertiesOf(definition, state);
     machine.arm(actors, properties);
-    return { machine, rung, source: sourceOf(definition, rung), properties };
+    const names = all.map((actor) => actor.name);
+    return { machine, rung, source: sourceOf(definition, rung), properties, actors: names };
   };
   return { name, about, source, cpus, faults, series, build };
 }
@@ -132,6 +139,25 @@ interface Definition extends Common {
   readonly setup: (k: object, m: Machine) => unknown;
   readonly actors: (state: object) => Actors<Cpu<never>>;
   readonly properties?: Properties<object>;
+}
+
+function propertiesOf({ properties = [] }: Definition, state: object): readonly Property[] {
+  return typeof properties === 'function' ? properties(state) : properties;
+}
+
+function allBut(leftOut: readonly string[], actors: readonly Actor[], scenario: string): Actor[] {
+  const names = actors.map(({ name }) => name);
+  const unknown = leftOut.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `the scenario "${scenario}" has no actor "${unknown}" to leave out; there are ${names.join(', ')}`,
+    );
+  }
+  const left = actors.filter(({ name }) => !leftOut.includes(name));
+  if (left.length === 0) {
+    throw new UsageError(`the scenario "${scenario}" is left with no actor; leave out fewer`);
+  }
+  return left;
 }
 
 function composeRung(

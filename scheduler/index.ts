@@ -16,7 +16,7 @@ export { findingOf } from './finding.js';
 export type { Cast, Gear, Program, RunOptions } from './program.js';
 export type { Proof, ProveOptions, ProveProgress } from './prove.js';
 export { prove } from './prove.js';
-export type { Reduced } from './reduce.js';
+export type { Reduced, ReduceOptions } from './reduce.js';
 export { reduce } from './reduce.js';
 export type { Choice, Schedule } from './schedule.js';
 export { Follow, ScheduleMismatch } from './strategies/follow.js';

@@ -25,11 +25,16 @@ export interface Reduced {
   readonly runs: number;
 }
 
+export interface ReduceOptions extends RunOptions {
+  /** Leave out actors too, where the program can: then the finding is one of the smaller program. */
+  readonly leaveOut?: boolean | undefined;
+}
+
 /** Reduces a finding of the program. */
-export function reduce(whole: Program, found: Finding, options: RunOptions = {}): Reduced {
+export function reduce(whole: Program, found: Finding, options: ReduceOptions = {}): Reduced {
   const { cast } = whole;
   const smaller =
-    cast === undefined
+    cast === undefined || options.leaveOut !== true
       ? { program: whole, finding: found, leftOut: [], runs: 0 }
       : leaveOutActors(whole, found, cast, options);
   const { program, finding, leftOut } = smaller;
