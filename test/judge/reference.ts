@@ -1,0 +1,52 @@
+// What is true of a program, by running every schedule: the plain enumerator alone says it.
+import { enumerate, type Program } from '../../scheduler/index.js';
+import { signature } from '../../src/machine/index.js';
+import { endState } from './stage.js';
+
+export interface Reference {
+  /** Schedules, if none ends at its first failure. */
+  readonly schedules: number;
+  /** Schedules, if each ends at its first failure. */
+  readonly schedulesToFailure: number;
+  /** Every state in which an execution can end, if failures do not end it. */
+  readonly endStates: ReadonlySet<string>;
+  /** Every verdict that is the first one of some execution, with the fewest preemptions of such an execution. */
+  readonly failures: ReadonlyMap<string, number>;
+}
+
+/** What a program is allowed to take. */
+export interface Effort {
+  /** Schedules of one enumeration. */
+  readonly runsMax: number;
+  /** Steps of one execution. */
+  readonly stepsMax: number;
+}
+
+export const usualEffort: Effort = { runsMax: 20_000, stepsMax: 300 };
+
+/** Undefined where that takes too many schedules, or an execution does not end. */
+export function referenceOf(program: Program, effort: Effort = usualEffort): Reference | undefined {
+  const endStates = new Set<string>();
+  const whole = enumerate(program, {
+    ...effort,
+    all: true,
+    onRun: ({ machine }) => void endStates.add(endState(machine)),
+  });
+  if (!whole.exhausted || whole.limited > 0) return undefined;
+  const failures = new Map<string, number>();
+  const toFailure = enumerate(program, {
+    ...effort,
+    onRun: ({ machine, preemptions }, { failed }) => {
+      if (!failed) return;
+      const name = signature(machine.verdict);
+      failures.set(name, Math.min(preemptions, failures.get(name) ?? preemptions));
+    },
+  });
+  if (!toFailure.exhausted) return undefined;
+  return {
+    schedules: whole.runs,
+    schedulesToFailure: toFailure.runs,
+    endStates,
+    failures,
+  };
+}
