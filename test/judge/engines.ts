@@ -61,8 +61,15 @@ export const reducing: Engine = {
   },
 };
 
+/** The machine's own word: what a step depends on is what it has touched. */
+export const footprints: Engine = {
+  name: 'footprints',
+  disagreements: ({ reference }) =>
+    reference.contradiction === undefined ? [] : [reference.contradiction],
+};
+
 /** Everything that there is. */
-export const allEngines: readonly Engine[] = [proving, walking, reducing];
+export const allEngines: readonly Engine[] = [footprints, proving, walking, reducing];
 
 /** What all engines say against a program, each sentence with the engine's name. */
 export function complaints(subject: Subject, engines: readonly Engine[] = allEngines): string[] {

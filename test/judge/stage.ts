@@ -1,6 +1,7 @@
 // A program of the language as something that searches run, and what its executions come to.
 import type { Program } from '../../scheduler/index.js';
 import { type Lock, Machine, type Thread } from '../../src/machine/index.js';
+import type { Remembered } from '../support/touching.js';
 import { Interpreter, type InterpreterFault } from './interpret.js';
 import type { ProgramText } from './language.js';
 import { propertyOf } from './properties.js';
@@ -35,14 +36,18 @@ export function stage(text: ProgramText, { fault }: StageOptions = {}): Program 
   };
 }
 
+function worldOf(machine: Machine): World {
+  const world = worlds.get(machine);
+  if (world === undefined) throw new Error('the machine is not one of a program of the language');
+  return world;
+}
+
 /**
  * What an execution that has ended has left behind: cells, locks, queues, and how each thread ended. Equal in all orders
  * of independent steps, so threads are named, never numbered.
  */
 export function endState(machine: Machine): string {
-  const world = worlds.get(machine);
-  if (world === undefined) throw new Error('the machine is not one of a program of the language');
-  const { cells, pointers, locks, queue, done, list, nodes } = world;
+  const { cells, pointers, locks, queue, done, list, nodes } = worldOf(machine);
   const threads = Array.from({ length: machine.threadCount }, (_, t) => machine.thread(t));
   return [
     ...Object.entries(cells).map(([name, cell]) => `${name}=${String(cell.peek())}`),
@@ -57,6 +62,16 @@ export function endState(machine: Machine): string {
     ...Object.values(locks).map((lock) => lockText(lock, threads)),
     ...threads.map(threadText).sort(),
   ].join('\n');
+}
+
+/** What the normal form of an execution has to remember of the machine of a program. */
+export function rememberedOf(machine: Machine): Remembered {
+  const { queue, done, list, nodes } = worldOf(machine);
+  return {
+    queues: [queue],
+    completions: [done],
+    nodes: [list, ...Object.values(nodes).map(({ node }) => node)],
+  };
 }
 
 function thingText(thing: Thing | null): string {

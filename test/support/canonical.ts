@@ -1,21 +1,20 @@
-// Which Mazurkiewicz trace an execution belongs to. Two steps of different threads depend on each other if they
-// name the same thing and do not both read it; a spawn precedes the child's first step, a join follows its last
-// one, and neither depends on anything else. In the Foata normal form each step has a level, one more than the
-// highest level of the steps before it that it depends on; what each thread did at which level is the whole form.
-// It is written without a look at how the product decides dependence, because it judges that.
+// Which Mazurkiewicz trace an execution belongs to. Two steps of different threads depend on each other if they touch
+// the same thing and do not both read it or both add to it (touching.ts); a spawn precedes the child's first step, a
+// join follows its last one, and neither depends on anything else. In the Foata normal form each step has a level, one
+// more than the highest level of the steps before it that it depends on; what each thread did at which level is the
+// whole form. It is written without a look at how the product decides dependence, because it judges that.
 import { enumerate, type EnumerateOptions, type Program } from '../../scheduler/index.js';
 import type { Machine, Operation, ThreadHandle } from '../../src/machine/index.js';
 import { StepTracer } from './step-tracer.js';
+import { type Remembered, type Touch, Touching, type Way } from './touching.js';
 
-/** The highest levels at which one thing was read and changed so far. */
-interface Last {
-  read: number;
-  write: number;
-}
+/** The highest levels at which one thing was read, added to and changed so far. */
+type Last = Record<Way, number>;
 
 /** Listens to executions and knows the normal form of the one that runs. */
 export class CanonicalForm extends StepTracer {
   readonly #machine: Machine;
+  readonly #touching: Touching;
   readonly #codes = new Map<unknown, Map<string, string>>();
   #codeCount = 0;
   #lasts = new Map<unknown, Last>();
@@ -24,9 +23,14 @@ export class CanonicalForm extends StepTracer {
   /** By thread index: its steps. */
   #steps: string[] = [];
 
-  constructor(machine: Machine) {
+  /** @param remembered what there is in the program besides cells and locks */
+  constructor(
+    machine: Machine,
+    remembered: Remembered = { queues: [], completions: [], nodes: [] },
+  ) {
     super();
     this.#machine = machine;
+    this.#touching = new Touching(remembered);
     machine.trace(this);
   }
 
@@ -41,15 +45,20 @@ export class CanonicalForm extends StepTracer {
     this.#lasts = new Map();
     this.#levels = [];
     this.#steps = [];
+    this.#touching.restart();
     return threads.sort().join('\n');
   }
 
   override step(op: Operation, result: unknown): void {
     const { name } = op.primitive;
     if (name === 'halt') return;
-    const writes = changes(op, result);
-    const level = 1 + Math.max(this.#levels[op.thread] ?? 0, this.#dependsOn(op, writes));
+    const touches = this.#touching.of(op, result);
+    if (touches === undefined) throw new Error(`the normal form knows nothing of ${name}()`);
+    const own = this.#levels[op.thread] ?? 0;
+    const level = 1 + Math.max(own, this.#endOfJoined(op), this.#dependsOn(touches));
+    this.#note(touches, level);
     this.#levels[op.thread] = level;
+    const writes = touches.some(([, way]) => way === 'writes');
     const code = this.#codeOf(name, subjectOf(op, result));
     const before = this.#steps[op.thread] ?? '';
     this.#steps[op.thread] = before + code + String.fromCharCode(2 * level + Number(writes));
@@ -65,60 +74,45 @@ export class CanonicalForm extends StepTracer {
     return code;
   }
 
-  /** The highest level of an earlier step of another thread that this one depends on; notes this one. */
-  #dependsOn(op: Operation, writes: boolean): number {
-    const { name } = op.primitive;
-    if (name === 'spawn') return 0;
-    if (name === 'join') return this.#levels[(op.subject as ThreadHandle).index] ?? 0;
-    let last = this.#lasts.get(op.subject);
-    if (last === undefined) this.#lasts.set(op.subject, (last = { read: 0, write: 0 }));
-    const own = this.#levels[op.thread] ?? 0;
-    if (!writes) {
-      last.read = Math.max(last.read, 1 + Math.max(own, last.write));
-      return last.write;
+  #endOfJoined({ primitive, subject }: Operation): number {
+    if (primitive.name !== 'join') return 0;
+    return this.#levels[(subject as ThreadHandle).index] ?? 0;
+  }
+
+  /** The highest level of an earlier step that one with these touches depends on. */
+  #dependsOn(touches: readonly Touch[]): number {
+    let highest = 0;
+    for (const [thing, way] of touches) {
+      const { reads, adds, writes } = this.#lastOf(thing);
+      if (way !== 'reads') highest = Math.max(highest, reads);
+      if (way !== 'adds') highest = Math.max(highest, adds);
+      highest = Math.max(highest, writes);
     }
-    const before = Math.max(last.read, last.write);
-    last.write = 1 + Math.max(own, before);
-    return before;
+    return highest;
+  }
+
+  #note(touches: readonly Touch[], level: number): void {
+    for (const [thing, way] of touches) {
+      const last = this.#lastOf(thing);
+      last[way] = Math.max(last[way], level);
+    }
+  }
+
+  #lastOf(thing: unknown): Last {
+    let last = this.#lasts.get(thing);
+    if (last === undefined) this.#lasts.set(thing, (last = { reads: 0, adds: 0, writes: 0 }));
+    return last;
   }
 }
 
-/** What a step acts on: for spawn and join the thread by its name, since handles are made anew. */
+/**
+ * What a step acts on: for spawn and join the thread by its name, since handles are made anew. Where schedule() sleeps is
+ * looked up when it is announced, so it may differ between executions of one trace.
+ */
 function subjectOf(op: Operation, result: unknown): unknown {
   if (op.primitive.name === 'spawn') return (result as ThreadHandle).name;
   if (op.primitive.name === 'join') return (op.subject as ThreadHandle).name;
-  return op.subject;
-}
-
-/** Primitives that only look, or turn out to only have looked. */
-function changes(op: Operation, result: unknown): boolean {
-  switch (op.primitive.name) {
-    case 'read':
-    case 'atomic_read':
-    case 'join':
-      return false;
-    case 'cmpxchg':
-      return result === op.a;
-    case 'atomic_add_unless':
-    case 'mutex_trylock':
-    case 'spin_trylock':
-      return result === true;
-    case 'write':
-    case 'xchg':
-    case 'fetch_add':
-    case 'atomic_inc':
-    case 'atomic_dec':
-    case 'atomic_dec_and_test':
-    case 'set_bits':
-    case 'clear_bits':
-    case 'set_bit':
-    case 'clear_bit':
-    case 'spawn':
-      return true;
-    default:
-      if (/lock|^(down|up)_/.test(op.primitive.name)) return true;
-      throw new Error(`the normal form knows nothing of ${op.primitive.name}()`);
-  }
+  return op.primitive.name === 'schedule' ? undefined : op.subject;
 }
 
 function nameOf(subject: unknown): string {
