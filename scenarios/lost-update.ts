@@ -19,4 +19,5 @@ export const lostUpdate = scenario({
   properties: ({ x }) => [
     atEnd('both updates count', () => x.peek() === 2 || `x is ${String(x.peek())}`),
   ],
+  outcome: ({ x }) => ({ x: x.peek() }),
 });

@@ -12,6 +12,7 @@ import {
   type Path,
   pathNames,
   type Property,
+  type Results,
   UsageError,
 } from '../src/machine/index.js';
 
@@ -46,6 +47,11 @@ interface Common {
 
 type Actors<C> = Readonly<Record<string, ScenarioActor<C>>>;
 type Properties<S> = readonly Property[] | ((state: S) => readonly Property[]);
+/**
+ * The values that tell one outcome from another, for --outcomes: peeked cells, and what the actors have returned. By
+ * default it is what they have returned.
+ */
+type OutcomeOf<S> = (state: S, results: Results) => Readonly<Record<string, unknown>>;
 
 /** A scenario without a kernel. */
 export interface MachineScenario<S> extends Common {
@@ -53,6 +59,7 @@ export interface MachineScenario<S> extends Common {
   readonly setup: (m: Machine) => S;
   readonly actors: (state: NoInfer<S>) => Actors<Cpu>;
   readonly properties?: Properties<NoInfer<S>>;
+  readonly outcome?: OutcomeOf<NoInfer<S>>;
 }
 
 /** A scenario on a kernel: the series says which trees it can run on. */
@@ -62,6 +69,7 @@ export interface KernelScenario<K extends object, S> extends Common {
   /** `cpu` fits the paths of every kernel; what its `current` is follows from on(). */
   readonly actors: (state: NoInfer<S & { readonly k: K }>) => Actors<Cpu<never>>;
   readonly properties?: Properties<NoInfer<S & { readonly k: K }>>;
+  readonly outcome?: OutcomeOf<NoInfer<S & { readonly k: K }>>;
 }
 
 /** A scenario whose types are forgotten: what the scheduler, the command line and the workers handle. */
@@ -126,6 +134,8 @@ export function scenario(typed: unknown): Scenario {
     const actors = allBut(leaveOut, all, name);
     if (rung !== undefined) checkPlaces(places, rung, actors);
     const properties = propertiesOf(definition, state);
+    const { outcome } = definition;
+    if (outcome !== undefined) machine.outcome.declare((results) => outcome(state, results));
     machine.arm(actors, properties);
     const names = all.map((actor) => actor.name);
     return { machine, rung, source: sourceOf(definition, rung), properties, actors: names };
@@ -139,6 +149,7 @@ interface Definition extends Common {
   readonly setup: (k: object, m: Machine) => unknown;
   readonly actors: (state: object) => Actors<Cpu<never>>;
   readonly properties?: Properties<object>;
+  readonly outcome?: OutcomeOf<object>;
 }
 
 function propertiesOf({ properties = [] }: Definition, state: object): readonly Property[] {

@@ -1,6 +1,7 @@
 // The plain enumerator: every schedule, no reduction, by running the program again for each. It is slow, and the
 // judge of everything that is faster.
-import { isFailure } from '../src/machine/index.js';
+import { isFailure, type Machine } from '../src/machine/index.js';
+import { type OpenPlace, type Remaining, TreeProgress } from './estimates/tree-progress.js';
 import { Execution } from './execution.js';
 import { type Finding, findingOf, isSimpler } from './finding.js';
 import type { Program, RunOptions } from './program.js';
@@ -17,6 +18,8 @@ export interface EnumerateOptions extends RunOptions {
   readonly runsAfterFinding?: number | undefined;
   /** Hears of the first finding as soon as it is found. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Stands between the execution and the walk, to see more of each execution than its end. */
+  readonly seenBy?: ((walk: Strategy, machine: Machine) => Strategy) | undefined;
   /** Sees every execution when it has ended. */
   readonly onRun?: ((execution: Execution, run: EnumeratedRun) => void) | undefined;
 }
@@ -25,6 +28,8 @@ export interface EnumeratedRun {
   readonly failed: boolean;
   /** The probability that a random walk takes exactly this schedule (data choices count as equally likely). */
   readonly probability: number;
+  /** How far the enumeration is now, this execution included. */
+  readonly remaining: () => Remaining;
 }
 
 export interface Enumeration {
@@ -120,6 +125,11 @@ export class TreeWalk implements Strategy {
     return probability;
   }
 
+  /** Where the walk stands, from the root on. */
+  *path(): Generator<OpenPlace, void> {
+    for (const { taken, options } of this.#forks) yield { finished: taken, ways: options.length };
+  }
+
   /** Moves on to the next leaf; false when there is none. */
   advance(): boolean {
     for (;;) {
@@ -135,16 +145,21 @@ export class TreeWalk implements Strategy {
 /** Runs every schedule of the program within the bounds. */
 export function enumerate(program: Program, options: EnumerateOptions = {}): Enumeration {
   const walk = new TreeWalk(options.preemptionsMax ?? Number.POSITIVE_INFINITY);
-  const execution = new Execution(program.build('search'), walk, options);
+  const machine = program.build('search');
+  const strategy = options.seenBy?.(walk, machine) ?? walk;
+  const execution = new Execution(machine, strategy, options);
   const tally = { runs: 0, failures: 0, limited: 0, steps: 0, failureProbability: 0 };
   const runsAfterFinding = options.runsAfterFinding ?? Number.POSITIVE_INFINITY;
   let runsLeft = options.runsMax ?? Number.POSITIVE_INFINITY;
   let finding: Finding | undefined;
   let exhausted = false;
+  const progress = new TreeProgress();
+  const remaining = (): Remaining =>
+    exhausted ? progress.finish(tally.runs) : progress.look(walk.path(), tally.runs);
   while (runsLeft > 0 && !exhausted && options.interrupted?.() !== true) {
     runsLeft--;
     const verdict = execution.run();
-    const run = { failed: isFailure(verdict), probability: walk.probability() };
+    const run = { failed: isFailure(verdict), probability: walk.probability(), remaining };
     tally.runs++;
     tally.steps += execution.steps;
     if (verdict.kind === 'limit' || (execution.isFair && !run.failed)) tally.limited++;
@@ -160,8 +175,8 @@ export function enumerate(program: Program, options: EnumerateOptions = {}): Enu
         if (finding === undefined || isSimpler(found, finding)) finding = found;
       }
     }
-    options.onRun?.(execution, run);
     exhausted = !walk.advance();
+    options.onRun?.(execution, run);
   }
   return { ...tally, exhausted, bounded: walk.bounded, finding };
 }

@@ -2,19 +2,25 @@
 // from the seed and the number of the block, and learning happens between rounds only, so a campaign is the same
 // on every machine and for any number of workers. Here one worker runs it, block by block. A planted race must be
 // found by the same strategies, or the campaign has verified nothing.
+import { limits } from '../src/limits.js';
 import type { FaultTally } from '../src/machine/index.js';
 import type { LockReport } from '../src/trace/lock-report.js';
 import { BlockRunner } from './campaign/block.js';
 import { Campaign, type CampaignOptions } from './campaign/campaign.js';
 import { openingBlock } from './campaign/plan.js';
 import { canaryIsFound } from './canary.js';
+import { type SamplingLimits, samplingLimits } from './estimates/sample-books.js';
+import { sampleTraces } from './estimates/trace-sample.js';
 import type { Finding } from './finding.js';
 import { judge } from './lockdep/judge.js';
+import type { OutcomeTable } from './outcomes.js';
 import type { Program, RunOptions } from './program.js';
 import { makeStrategy } from './strategies/index.js';
 
 export interface ExploreOptions extends RunOptions, CampaignOptions {
   readonly all?: boolean | undefined;
+  /** Count the different outcomes. */
+  readonly outcomes?: boolean | undefined;
   readonly onProgress?: ((progress: ExploreProgress) => void) | undefined;
   /** Hears of the first failure as soon as it is found. */
   readonly onFinding?: ((finding: Finding, runs: number) => void) | undefined;
@@ -41,6 +47,10 @@ export interface Exploration {
   readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
   /** The strategies that did not find the planted race. */
   readonly blind: readonly string[];
+  /** What was found nothing with, and what that may have missed; undefined where a failure was found. */
+  readonly limits: SamplingLimits | undefined;
+  /** What the executions came to, where that was asked for. */
+  readonly outcomes: OutcomeTable | undefined;
   /** What became of the places where something was to fail. */
   readonly faults: readonly FaultTally[];
   readonly interrupted: boolean;
@@ -88,6 +98,8 @@ export function concluded(
     finding !== undefined ? 'broken' : blind.length > 0 ? 'not verified' : 'not found';
   return {
     outcome,
+    limits: finding === undefined ? limitsOf(program, campaign, options) : undefined,
+    outcomes: options.outcomes === true ? campaign.histogram.table : undefined,
     finding,
     strategy: finding === locking && locking !== undefined ? 'lockdep' : strategy,
     runs,
@@ -100,4 +112,13 @@ export function concluded(
     faults,
     interrupted: options.interrupted?.() === true,
   };
+}
+
+/** What the campaign may have missed. Some of its blocks are run again for that. */
+function limitsOf(program: Program, campaign: Campaign, options: ExploreOptions): SamplingLimits {
+  const { books, steps } = campaign;
+  if (books.alike.length === 0) return samplingLimits(books, undefined);
+  const stepsMax = steps / limits.traceSampleShare;
+  const { unseen } = sampleTraces(program, books.alike, stepsMax, options);
+  return samplingLimits(books, unseen.samples === 0 ? undefined : unseen);
 }

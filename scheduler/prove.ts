@@ -3,7 +3,9 @@
 // needs (iterative context bounding: Musuvathi and Qadeer, PLDI 2007; here over the plain enumerator).
 import { limits } from '../src/limits.js';
 import { enumerate, type Enumeration } from './enumerate.js';
+import type { Remaining } from './estimates/tree-progress.js';
 import type { LockReport } from '../src/trace/lock-report.js';
+import type { Execution } from './execution.js';
 import type { Finding } from './finding.js';
 import { LockGraph } from './lockdep/graph.js';
 import { judge } from './lockdep/judge.js';
@@ -18,6 +20,8 @@ export interface ProveOptions extends RunOptions {
   readonly signature?: string | undefined;
   /** Hears of the first failure as soon as it is found. */
   readonly onFinding?: ((finding: Finding, runs: number) => void) | undefined;
+  /** Sees every execution when it has ended; the levels of a search repeat schedules, unless it is for `all`. */
+  readonly onRun?: ((execution: Execution) => void) | undefined;
   /** Hears of the search now and then. */
   readonly onProgress?: ((progress: ProveProgress) => void) | undefined;
 }
@@ -26,6 +30,8 @@ export interface ProveProgress {
   readonly runs: number;
   /** The preemption bound of the present level. */
   readonly preemptions: number;
+  /** Of this level. */
+  readonly remaining: Remaining;
 }
 
 export interface Proof {
@@ -132,10 +138,12 @@ function runLevel(
     preemptionsMax: bound,
     runsAfterFinding: options.all === true ? undefined : polishRuns,
     onFinding: (finding) => options.onFinding?.(finding, runs + 1),
-    onRun: (execution) => {
+    onRun: (execution, { remaining }) => {
       runs++;
       graph.collect(execution);
-      if (runs % progressRuns === 0) options.onProgress?.({ runs, preemptions: bound });
+      options.onRun?.(execution);
+      if (runs % progressRuns !== 0) return;
+      options.onProgress?.({ runs, preemptions: bound, remaining: remaining() });
     },
   });
 }

@@ -29,6 +29,12 @@ export const limits = {
   enumerateRunsDefault: 2_000_000,
   /** The largest value `--runs` takes. */
   runsCeiling: 1_000_000_000,
+  /** Executions of the random walk that are run again to see how many traces are new among them. */
+  traceSampleRuns: 4_096,
+  /** Running them again takes at most 1/n of the steps of the campaign, or one block. */
+  traceSampleShare: 4,
+  /** Different outcomes that a histogram keeps apart. */
+  outcomesMax: 10_000,
   /** Executions that share one random stream; learning happens only between two blocks. */
   blockRuns: 256,
   /** Blocks of one round at most: they run at the same time, and learn only from the rounds before. */

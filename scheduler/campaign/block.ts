@@ -5,6 +5,7 @@ import { type FaultTally, isFailure, type LockdepWatches } from '../../src/machi
 import { Execution } from '../execution.js';
 import { type Finding, findingOf } from '../finding.js';
 import { LockGraph, type LockSightings } from '../lockdep/graph.js';
+import { Histogram, type OutcomeTable } from '../outcomes.js';
 import { Profiler } from '../profiler.js';
 import type { Program, RunOptions } from '../program.js';
 import { GoOn } from '../strategies/go-on.js';
@@ -41,6 +42,10 @@ export interface BlockResult {
   /** The first failure, and which execution of the block it was, counted from 1. */
   readonly first: FirstFailure | undefined;
   readonly lesson: Lesson;
+  /** The most threads that one execution had. */
+  readonly threadsMax: number;
+  /** What the executions came to, where that was asked for. */
+  readonly outcomes: OutcomeTable | undefined;
   /** What lockdep saw. */
   readonly locks: LockSightings;
   /** What lockdep has come to keep account of. */
@@ -56,13 +61,18 @@ export interface FirstFailure {
   readonly run: number;
 }
 
+export interface BlockOptions extends RunOptions {
+  /** Count the different outcomes. */
+  readonly outcomes?: boolean | undefined;
+}
+
 /** Runs blocks of one program, one after the other, on one machine. */
 export class BlockRunner {
   readonly #execution: Execution;
   readonly #program: Program;
-  readonly #options: RunOptions;
+  readonly #options: BlockOptions;
 
-  constructor(program: Program, options: RunOptions) {
+  constructor(program: Program, options: BlockOptions) {
     this.#program = program;
     this.#options = options;
     this.#execution = new Execution(program.build('search'), new GoOn(), options);
@@ -82,6 +92,8 @@ export class BlockRunner {
     machine.faults.places?.forget();
     const graph = new LockGraph();
     const learner = new Learner();
+    const histogram = this.#options.outcomes === true ? new Histogram() : undefined;
+    let threadsMax = 0;
     let runs = 0;
     let failures = 0;
     let limited = 0;
@@ -96,6 +108,8 @@ export class BlockRunner {
       steps += execution.steps;
       graph.collect(execution);
       learner.see(execution);
+      if (machine.threadCount > threadsMax) threadsMax = machine.threadCount;
+      histogram?.add(machine, strategy.name);
       if (verdict.kind === 'limit') limited++;
       if (!isFailure(verdict)) continue;
       failures++;
@@ -112,6 +126,8 @@ export class BlockRunner {
       steps,
       first,
       lesson: learner.lesson(runs === 0 ? undefined : profiler?.profile),
+      threadsMax,
+      outcomes: histogram?.table,
       locks: graph.sightings,
       watches: machine.lockdep.watches,
       faults: machine.faults.places?.taken() ?? [],

@@ -2,8 +2,10 @@
 // strictly in their order. It runs nothing itself; where and when the blocks run is not its concern.
 import { limits } from '../../src/limits.js';
 import { type FaultTally, type LockdepWatches, sumOfTallies } from '../../src/machine/index.js';
+import { booked, emptyBooks, type SampleBooks } from '../estimates/sample-books.js';
 import type { Finding } from '../finding.js';
 import { LockGraph } from '../lockdep/graph.js';
+import { Histogram } from '../outcomes.js';
 import { makeStrategy } from '../strategies/index.js';
 import type { Lesson } from '../strategy.js';
 import type { BlockOrder, BlockResult } from './block.js';
@@ -30,6 +32,10 @@ export class Campaign {
   /** The strategy that found it. */
   strategy: string | undefined = undefined;
   readonly graph = new LockGraph();
+  /** What the executions came to, as far as the blocks have counted it. */
+  readonly histogram = new Histogram();
+  /** What the bounds of the campaign follow from. */
+  books: SampleBooks = emptyBooks;
   readonly #options: CampaignOptions;
   readonly #sampled = new Map<string, number>();
   #faults: readonly FaultTally[] = [];
@@ -39,6 +45,8 @@ export class Campaign {
   /** The next round to hand out; -1 is the opening. */
   #round = -1;
   #nextBlock = 0;
+  /** Orders whose results are still to be merged, by their blocks. */
+  readonly #open = new Map<number, BlockOrder>();
   /** Executions of all blocks that were handed out. */
   #ordered = 0;
   #wasCut = false;
@@ -87,7 +95,10 @@ export class Campaign {
     this.#ordered += runs;
     const { seed } = this.#options;
     const [learned, watches] = [this.#lesson, this.#watches];
-    return { block, strategy, seed, runs, learned, watches, profiles: this.#profiles };
+    const profiles = this.#profiles;
+    const order = { block, strategy, seed, runs, learned, watches, profiles };
+    this.#open.set(block, order);
+    return order;
   }
 
   /** Takes over what the next block, in order, came to; not to be called once it is over. */
@@ -100,6 +111,10 @@ export class Campaign {
     this.#lesson = bothLessons(this.#lesson, result.lesson);
     this.#faults = sumOfTallies([...this.#faults, ...result.faults]);
     this.graph.absorb(result.locks);
+    if (result.outcomes !== undefined) this.histogram.absorb(result.outcomes);
+    const order = this.#open.get(block);
+    this.#open.delete(block);
+    if (order !== undefined) this.books = booked(this.books, order, result);
     this.#watches = {
       events: this.#watches.events || result.watches.events,
       interrupts: this.#watches.interrupts || result.watches.interrupts,

@@ -48,11 +48,18 @@ class Helper {
     }
   }
 
-  private constructor(signals: WorkerSignals, { all, stepsMax }: ExploreJob, program: Program) {
+  private constructor(signals: WorkerSignals, job: ExploreJob, program: Program) {
+    const { all, stepsMax, outcomes } = job;
     this.#signals = signals;
     this.#all = all;
     const interrupted = (): boolean => signals.shallStop() || !signals.mayCount(this.#block);
-    this.#runner = new BlockRunner(program, { stepsMax, all, interrupted, pulse: signals.pulse });
+    this.#runner = new BlockRunner(program, {
+      stepsMax,
+      all,
+      outcomes,
+      interrupted,
+      pulse: signals.pulse,
+    });
   }
 
   run(order: BlockOrder): BlockResult {

@@ -4,7 +4,13 @@ import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../ma
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
-import type { Finding, Relived, Rename } from '../../scheduler/index.js';
+import type {
+  Finding,
+  OutcomeTable,
+  Relived,
+  Rename,
+  SamplingLimits,
+} from '../../scheduler/index.js';
 import type { Failed } from './outcome.js';
 
 /** Where a scenario is: one of ours by name, or an export of a user's module. */
@@ -22,6 +28,8 @@ interface SearchJob {
   readonly stepsMax: number;
   readonly all: boolean;
   readonly runs: number;
+  /** Count the different outcomes. */
+  readonly outcomes: boolean;
   /** What the command line wants of the machine, whatever the scenario says. */
   readonly machine: MachineOptions;
 }
@@ -126,6 +134,10 @@ export interface SearchResult {
   /** CPUs, where the scenario gives their number, and how many allocations may fail in one schedule. */
   readonly cpus: number | undefined;
   readonly faults: number;
+  /** Steps of one execution before it is cut off. */
+  readonly stepsMax: number;
+  /** The preemptions beyond which nothing was to be searched; undefined for no such bound. */
+  readonly preemptionsMax: number | undefined;
   /** The steps that were made to fail, by their places. */
   readonly fail: readonly FaultTally[];
   /** Whether data races were looked for. */
@@ -135,6 +147,10 @@ export interface SearchResult {
   readonly sampled: readonly { readonly strategy: string; readonly runs: number }[];
   /** Cycles of lock dependencies, and whether a schedule closes them. */
   readonly lockdep: readonly LockReport[];
+  /** What a campaign that found nothing may have missed. */
+  readonly limits: SamplingLimits | undefined;
+  /** What the executions came to; undefined where nobody asked. */
+  readonly outcomes: OutcomeTable | undefined;
   /** Hash of the model's text: which model the answer is about. */
   readonly model: string;
   readonly properties: readonly string[];
@@ -225,6 +241,8 @@ export type JobNews =
   | {
       readonly kind: 'progress';
       readonly text: string;
+      /** The part of the search that is done, 0 to 1: it never falls while the text speaks of the same part. */
+      readonly done: number | undefined;
       readonly runs: number;
       readonly failures: number;
     }

@@ -62,6 +62,7 @@ export interface SearchFlags extends RungFlags {
   readonly stepsMax: number;
   readonly memory?: MemoryOrder;
   readonly all?: true;
+  readonly outcomes?: true;
   readonly races?: true;
   readonly fail?: readonly string[];
   readonly full?: true;
@@ -88,6 +89,7 @@ export function addSearchFlags(command: Command): Command {
         .env('RACEWALK_MEMORY'),
     )
     .option('--all', 'go on after a failure, and count them all')
+    .option('--outcomes', 'count the different outcomes, as litmus tools do; it implies --all')
     .addOption(
       new Option(
         '--fail <places>',

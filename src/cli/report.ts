@@ -4,7 +4,9 @@ import { renderLockReport } from '../trace/lock-report-text.js';
 import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
+import { missedParagraph, sampledParagraph } from './missed.js';
 import { count, shellWord } from './names.js';
+import { outcomeLines } from './outcomes.js';
 import { scopeParagraphs } from './scope.js';
 
 export interface ReportOptions {
@@ -46,6 +48,7 @@ export function searchScreen(
     ...picture,
     ...lockParagraphs(result.lockdep, width),
     ...paragraphs.flatMap((paragraph) => hanging(paragraph, width)),
+    ...(result.outcomes === undefined ? [] : ['', ...outcomeLines(result.outcomes, options)]),
     ...(shown === undefined ? [] : commandLines(options, replay)),
   ].join('\n');
 }
@@ -90,7 +93,9 @@ function coverageParagraphs(result: SearchResult, options: ReportOptions): strin
       `${count(result.limited, 'execution')} cut off by --steps-max: what follows there is not known`,
     );
   }
-  if (result.answer === 'NOT FOUND' && result.runs > 0) paragraphs.push(missedParagraph(result));
+  if (result.answer === 'NOT FOUND' && result.limits !== undefined) {
+    paragraphs.push(...sampledParagraph(result.limits), missedParagraph(result.limits));
+  }
   if (result.answer === 'NOT VERIFIED') {
     paragraphs.push(
       `the planted race was not found by ${result.blind.join(', ')}: this says nothing about the scenario`,
@@ -98,21 +103,6 @@ function coverageParagraphs(result: SearchResult, options: ReportOptions): strin
   }
   if (result.proof !== undefined) paragraphs.push(proofParagraph(result, result.proof, options));
   return paragraphs;
-}
-
-/** Fewer samples than this are not worth a bound. */
-const samplesForBound = 100;
-
-/** No failure in n independent executions: with 95 % confidence one fails with a probability below 3/n. */
-function missedParagraph({ sampled }: SearchResult): string {
-  const samples = sampled.reduce((sum, { runs }) => sum + runs, 0);
-  const by = sampled.map(({ strategy, runs }) => `${strategy} ${runs.toLocaleString('en')}`);
-  const much =
-    samples < samplesForBound
-      ? `only ${count(samples, 'schedule')} were sampled, which says little`
-      : `sampled by ${by.join(', ')}: as far as these are independent, one more of the kind fails with a ` +
-        `probability below ${(3 / samples).toPrecision(2)} (95 % confidence)`;
-  return `${much}; that is no proof: rare schedules may have been missed; racewalk prove looks at all of them`;
 }
 
 function proofParagraph(

@@ -34,6 +34,7 @@ export function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     memoryOrders[memory],
     ...locksOf(result.locks),
     failing(faults, fail),
+    `up to ${count(result.stepsMax, 'step')} each`,
     `data races ${dataRaces ? 'are' : 'are not'} looked for`,
     checked,
   ];
@@ -45,6 +46,25 @@ export function scopeParagraphs(result: SearchResult, full: boolean): string[] {
     scope,
     `left out: ${count(elided.length, 'section')} of kernel code${canBe}; --full names them`,
   ];
+}
+
+/** The same, with names. It stands in every document, whatever the answer is. */
+export function scopeDocument(result: SearchResult): Readonly<Record<string, unknown>> {
+  const { model, threads, interrupts, cpus, memory, locks, faults, stepsMax, dataRaces } = result;
+  return {
+    model,
+    threads: threads.length - interrupts,
+    interrupts,
+    cpus: cpus ?? 'one for each',
+    memory,
+    rt: locks.rt,
+    rwlock: locks.rwlock,
+    rwsem: locks.rwsem,
+    faults,
+    stepsMax,
+    preemptionsMax: result.preemptionsMax ?? 'any',
+    dataRaces,
+  };
 }
 
 /** Interrupts are no threads: they borrow a CPU, and need not come. */

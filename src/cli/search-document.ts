@@ -2,7 +2,10 @@
 // unless it was asked for.
 import { describe } from '../machine/index.js';
 import type { SearchResult } from './job.js';
+import { limitsDocument } from './missed.js';
+import { outcomeDocument } from './outcomes.js';
 import type { ReportOptions } from './report.js';
+import { scopeDocument } from './scope.js';
 
 export function searchDocument(
   result: SearchResult,
@@ -35,10 +38,14 @@ export function searchDocument(
     notVerifiedBy: unlessEmpty(result.blind),
     fail: unlessEmpty(result.fail),
     dataRaces: result.dataRaces ? true : undefined,
+    limits: result.limits && limitsDocument(result.limits),
+    scope: scopeDocument(result),
     properties: unlessEmpty(result.properties),
     elided: unlessEmpty(result.elided),
     lockdep: unlessEmpty(result.lockdep),
     decisive: unlessEmpty(result.decisive),
+    outcomes: result.outcomes?.rows.map(outcomeDocument),
+    otherOutcomes: result.outcomes?.others === 0 ? undefined : result.outcomes?.others,
     interrupted: result.interrupted ? true : undefined,
     replay,
     ...(options.seconds === undefined ? {} : timing(result, options.seconds)),

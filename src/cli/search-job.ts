@@ -11,7 +11,9 @@ import {
 import {
   type ExploreOptions,
   type Finding,
+  Histogram,
   prove,
+  type ProveProgress,
   reduce,
   type Reduced,
   type Replay,
@@ -46,6 +48,8 @@ type Outcome = Pick<
   | 'proof'
   | 'sampled'
   | 'lockdep'
+  | 'limits'
+  | 'outcomes'
 > & {
   readonly reduced: Smallest | undefined;
   /** What the machine of a campaign no longer has in its own tallies. */
@@ -151,11 +155,15 @@ function emptyResult(
     locks: machine.profile,
     cpus: scenario.cpus,
     faults: scenario.faults,
+    stepsMax: job.stepsMax,
+    preemptionsMax: job.kind === 'prove' ? job.preemptionsMax : undefined,
     fail: machine.faults.places?.tallies ?? [],
     dataRaces: machine.profile.dataRaces,
     memory: machine.profile.memory,
     sampled: [],
     lockdep: [],
+    limits: undefined,
+    outcomes: undefined,
     model: hash64(source),
     properties: properties.map((property) => property.name),
     elided: elisions.map((elision) => elision.id),
@@ -173,11 +181,13 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
     ...options,
     seed: job.seed,
     runs: job.runs,
+    outcomes: job.outcomes,
     strategies: job.strategies,
     onProgress: ({ runs, failures }) => {
       reporter.tell({
         kind: 'progress',
         text: `${runs.toLocaleString('en')} of ${job.runs.toLocaleString('en')} schedules, ${failures.toLocaleString('en')} failures`,
+        done: Math.min(1, runs / job.runs),
         runs,
         failures,
       });
@@ -203,6 +213,8 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
     sampled: campaign.sampled,
     lockdep: campaign.lockdep,
     faults: campaign.faults,
+    limits: campaign.limits,
+    outcomes: campaign.outcomes,
     proof: undefined,
     // An interrupted reduction has not looked at everything that is smaller.
     reduced: reduced && { ...reduced, minimal: reduced.minimal && !reporter.interrupted() },
@@ -227,19 +239,21 @@ const proveAnswers = { broken: 'BROKEN', proved: 'PROVED', limit: 'LIMIT' } as c
 
 function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
   const { program, options } = search;
+  const histogram = job.outcomes ? new Histogram() : undefined;
   const proof = prove(program, {
     ...options,
+    onRun: ({ machine }) => {
+      histogram?.add(machine);
+    },
     preemptionsMax: job.preemptionsMax,
     runsMax: job.runs,
     onFinding: (finding, runs) => {
       search.found(finding, { runs, failures: 1, strategy: undefined });
     },
-    onProgress: ({ runs, preemptions }) => {
-      const bound = Number.isFinite(preemptions)
-        ? `at most ${String(preemptions)} preemptions: `
-        : '';
-      const text = `${bound}${runs.toLocaleString('en')} schedules`;
-      reporter.tell({ kind: 'progress', text, runs, failures: 0 });
+    onProgress: (progress) => {
+      const { runs, remaining } = progress;
+      const text = proveProgressText(progress);
+      reporter.tell({ kind: 'progress', text, done: remaining.done, runs, failures: 0 });
     },
   });
   const { finding, runs, failures, limited, steps, schedules, complete, exhaustedTo } = proof;
@@ -254,6 +268,8 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     blind: [],
     sampled: [],
     lockdep: proof.lockdep,
+    limits: undefined,
+    outcomes: histogram?.table,
     proof: {
       schedules,
       complete,
@@ -262,6 +278,22 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     },
     reduced: finding && { finding, minimal: proof.minimal || (exhausted && limited === 0) },
   };
+}
+
+/** Which level, and how large it may be. Each level has a bar of its own: nobody knows how many there will be. */
+export function proveProgressText({ runs, preemptions, remaining }: ProveProgress): string {
+  const level = Number.isFinite(preemptions) ? `at most ${String(preemptions)} preemptions: ` : '';
+  const { leaves } = remaining;
+  const about =
+    leaves === undefined || leaves > 1e15
+      ? ''
+      : `, ${level === '' ? 'of' : 'this level has'} about ${roundly(leaves)}`;
+  return `${level}${runs.toLocaleString('en')} schedules${about}`;
+}
+
+/** An estimate is no better than its first two digits. */
+function roundly(value: number): string {
+  return Number(value.toPrecision(2)).toLocaleString('en');
 }
 
 /** Runs the failure again in trace gear, up to where it fails: found with --all, its schedule may go on. */

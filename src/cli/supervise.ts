@@ -114,7 +114,7 @@ class Watch {
     if (news.kind === 'so far') {
       this.#soFar = news.result;
     } else {
-      this.#progress.show(news.text);
+      this.#progress.show(news.text, news.done);
       const { runs, failures } = news;
       this.#soFar = this.#soFar && { ...this.#soFar, runs, failures };
     }

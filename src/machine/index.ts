@@ -36,6 +36,7 @@ export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
+export type { OutcomeLook, OutcomeValue, Results } from './outcome.js';
 export type {
   MachineOptions,
   MachineProfile,

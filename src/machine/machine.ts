@@ -22,6 +22,7 @@ import { Lockdep } from './lockdep/lockdep.js';
 import { type ListHead, settleTail } from './list.js';
 import { mustHaveLeftAll } from './locks/leftovers.js';
 import { type Operation, StepResults } from './op.js';
+import { Outcome } from './outcome.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
 import { RaceDetector } from './races/detector.js';
@@ -59,6 +60,8 @@ export class Machine extends Fields implements WatchHost {
   /** Threads that go round in loops. */
   readonly loops = new LoopWatch(this);
   readonly lockdep = new Lockdep();
+  /** What an execution comes to, for whoever counts that. */
+  readonly outcome = new Outcome(this);
   /** Emitted when a reference counter rises from 0 or falls below it. */
   readonly refcountMisused = new MachineEvent<RefcountMisuse>('refcount misused');
   host: Host = { goOn: () => false, draw: () => 0 };

@@ -170,6 +170,7 @@ describe('--json', () => {
       'counterexampleSteps',
       'seed',
       'strategy',
+      'scope',
       'properties',
       'replay',
     ]);

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { enumerate, type Program, prove, type ProveProgress } from '../../../scheduler/index.js';
+import { TreeProgress, weightDone } from '../../../scheduler/estimates/tree-progress.js';
+import { lostUpdate, programOf } from '../../../scenarios/index.js';
+import { crowd, program } from '../../support/program.js';
+
+/** Threads that each read one cell so often: all schedules have the same number of steps. */
+const readers = (threads: number, steps: number): Program =>
+  program('readers', (m) => {
+    const x = m.cell('x', 0);
+    return {
+      actors: crowd('t', threads, () => ({
+        *path(cpu) {
+          for (let n = 0; n < steps; n++) yield* cpu.read(x);
+        },
+      })),
+    };
+  });
+
+/** One thread takes a lock that the other one holds for long: the tree is lopsided. */
+const lopsided: Program = program('lopsided', (m) => {
+  const l = m.mutex('l');
+  const x = m.cell('x', 0);
+  return {
+    actors: {
+      *a(cpu) {
+        yield* cpu.mutex_lock(l);
+        for (let n = 0; n < 4; n++) yield* cpu.read(x);
+        yield* cpu.mutex_unlock(l);
+      },
+      *b(cpu) {
+        if ((yield* cpu.read(x)) === 1) return;
+        yield* cpu.mutex_lock(l);
+        yield* cpu.mutex_unlock(l);
+      },
+      *c(cpu) {
+        yield* cpu.write(x, 1);
+      },
+    },
+  };
+});
+
+describe('the part of a tree that is done', () => {
+  it('is the weight of the finished branches on the path', () => {
+    expect(weightDone([])).toBe(0);
+    expect(weightDone([{ finished: 1, ways: 2 }])).toBe(0.5);
+    const path = [
+      { finished: 1, ways: 4 },
+      { finished: 2, ways: 4 },
+    ];
+    expect(weightDone(path)).toBe(0.25 + 2 / 16);
+  });
+
+  it.each([
+    ['threads alike', readers(3, 3)],
+    ['a lopsided tree', lopsided],
+    ['a scenario', programOf(lostUpdate)],
+  ])(
+    'of %s is the probability of the finished leaves, grows with each leaf, and ends at 1',
+    (_, subject) => {
+      let weight = 0;
+      let last = 0;
+      let runs = 0;
+      const { exhausted } = enumerate(subject, {
+        all: true,
+        onRun: (_execution, { probability, remaining }) => {
+          weight += probability;
+          runs++;
+          const { done, leaves } = remaining();
+          expect(done).toBeCloseTo(weight, 10);
+          expect(done).toBeGreaterThan(last);
+          expect(leaves).toBeCloseTo(runs / weight, 4);
+          last = done;
+        },
+      });
+      expect(exhausted).toBe(true);
+      expect(last).toBe(1);
+    },
+  );
+
+  it('is below 1 until nothing is left, however its sum is rounded', () => {
+    let done = 0;
+    let runsAtOne = 0;
+    const { runs } = enumerate(readers(5, 2), {
+      runsMax: 113_399,
+      onRun: (_execution, { remaining }) => {
+        ({ done } = remaining());
+        if (done === 1) runsAtOne++;
+      },
+    });
+    expect(runs).toBe(113_399);
+    expect(runsAtOne).toBe(0);
+    expect(done).toBeGreaterThan(0.99);
+  });
+
+  it('gives the exact number of leaves where all branches are alike', () => {
+    const total = 6;
+    const estimates: (number | undefined)[] = [];
+    enumerate(
+      program('alike', (m) => {
+        const x = m.cell('x', 0);
+        return {
+          actors: crowd('t', 3, () => ({
+            *path(cpu) {
+              yield* cpu.read(x);
+            },
+          })),
+        };
+      }),
+      { onRun: (_execution, { remaining }) => void estimates.push(remaining().leaves) },
+    );
+    expect(estimates).toHaveLength(total);
+    for (const estimate of estimates) expect(estimate).toBeCloseTo(total, 10);
+  });
+
+  it('stands still where a search learns that there is more than it knew', () => {
+    const progress = new TreeProgress();
+    expect(progress.look([{ finished: 1, ways: 2 }], 1).done).toBe(0.5);
+    const later = progress.look([{ finished: 1, ways: 4 }], 1);
+    expect(later).toEqual({ done: 0.5, leaves: 4 });
+    expect(progress.look([{ finished: 3, ways: 4 }], 3).done).toBe(0.75);
+    expect(progress.look([], 3)).toEqual({ done: 0.75, leaves: undefined });
+    expect(progress.finish(9)).toEqual({ done: 1, leaves: 9 });
+  });
+});
+
+describe('the progress of a proof', () => {
+  it('never falls within a level, and levels only rise', () => {
+    const heard: ProveProgress[] = [];
+    const proof = prove(readers(3, 4), { onProgress: (progress) => heard.push(progress) });
+    expect(proof.outcome).toBe('proved');
+    expect(heard.length).toBeGreaterThan(20);
+    for (const [i, { preemptions, remaining, runs }] of heard.entries()) {
+      const before = heard[i - 1];
+      if (before === undefined) continue;
+      expect(runs).toBeGreaterThan(before.runs);
+      expect(preemptions).toBeGreaterThanOrEqual(before.preemptions);
+      if (preemptions > before.preemptions) continue;
+      expect(remaining.done).toBeGreaterThan(before.remaining.done);
+    }
+  });
+});
