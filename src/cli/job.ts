@@ -78,6 +78,8 @@ export interface Shown {
   readonly finding: Finding;
   /** Every schedule with fewer preemptions was run, and none shows this bug. */
   readonly minimal: boolean;
+  /** Actors that the bug does without: they do not come. */
+  readonly leftOut: readonly string[];
   readonly replay: ReplayFile;
   readonly trace: Trace;
 }

@@ -33,13 +33,13 @@ export async function runReplay(
     fill: rung.filled,
   };
   // Files from before there was a choice of the memory order say nothing.
-  const { stepsMax, all, dataRaces, memory = 'sc', fail } = file.options;
+  const { stepsMax, all, dataRaces, memory = 'sc', fail, leftOut } = file.options;
   const machine = {
     memory,
     ...(dataRaces !== undefined && { dataRaces }),
     ...(fail && { fail }),
   };
-  const program = programOf(scenario, composition, machine);
+  const program = programOf(scenario, composition, machine, leftOut);
   reporter.enter('executions');
   const { pulse, interrupted } = reporter;
   const options = { stepsMax, all, pulse, interrupted, rung: rung?.label };

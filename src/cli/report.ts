@@ -76,7 +76,14 @@ function findingParagraphs(result: SearchResult, shown: Shown, options: ReportOp
   const { strategy } = result;
   const found =
     strategy === undefined ? '' : `found by ${strategy} with seed ${options.seed ?? ''}`;
-  return [`${size}; ${minimality(shown)}`, ...(found === '' ? [] : [found])];
+  return [`${size}; ${minimality(shown)}`, ...leftOut(shown), ...(found === '' ? [] : [found])];
+}
+
+function leftOut({ leftOut: names }: Shown): string[] {
+  if (names.length === 0) return [];
+  return [
+    `left out: ${names.join(', ')}; the same bug recurs with the other actors alone, and what is minimal is so among them`,
+  ];
 }
 
 function minimality({ finding, minimal }: Shown): string {

@@ -28,6 +28,7 @@ export function searchDocument(
     steps: result.steps,
     switches: shown?.finding.switches,
     preemptions: shown?.finding.preemptions,
+    leftOut: shown === undefined || shown.leftOut.length === 0 ? undefined : shown.leftOut,
     minimal: shown === undefined ? undefined : shown.minimal ? 'proved' : 'not proved',
     counterexampleSteps: shown?.finding.steps,
     schedules: proof?.schedules,

@@ -33,7 +33,7 @@ import type { Reporter } from './worker.js';
 type SearchJob = ExploreJob | ProveJob;
 
 /** A failure, as small as it was made. */
-type Smallest = Pick<Reduced, 'finding' | 'minimal'>;
+type Smallest = Pick<Reduced, 'finding' | 'minimal'> & Partial<Reduced>;
 
 /** What either search came to. */
 type Outcome = Pick<
@@ -224,7 +224,7 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
 /** An open report of lockdep has no failing schedule that could be reduced. */
 function reducedFinding(program: ScenarioProgram, finding: Finding, options: RunOptions): Smallest {
   if (finding.report !== undefined) return { finding, minimal: false };
-  return reduce(program, finding, options);
+  return reduce(program, finding, { ...options, leaveOut: true });
 }
 
 /** Where executions were cut off, nothing is known of what follows: finding nothing is no answer then. */
@@ -299,8 +299,8 @@ function roundly(value: number): string {
 /** Runs the failure again in trace gear, up to where it fails: found with --all, its schedule may go on. */
 function show(
   job: SearchJob,
-  { scenario, program, rung, memory, options }: Search,
-  { finding: found, minimal }: Smallest,
+  { scenario, program: everybody, rung, memory, options }: Search,
+  { finding: found, minimal, program = everybody, leftOut = [] }: Smallest,
   strategy: string | undefined,
 ): Shown {
   const run = (length: number): Replay =>
@@ -323,6 +323,7 @@ function show(
       all: false,
       dataRaces: job.machine.dataRaces,
       fail: job.machine.fail,
+      leftOut: leftOut.length === 0 ? undefined : leftOut,
     },
     seed: job.kind === 'explore' ? job.seed : undefined,
     strategy,
@@ -337,7 +338,7 @@ function show(
     course: shown.course,
     dependencies: found.report?.cycle.flatMap(({ seen }) => seen.map(({ choices }) => choices)),
   };
-  return { finding, minimal, replay: file, trace };
+  return { finding, minimal, leftOut, replay: file, trace };
 }
 
 /** The schedule of an open lock report does not fail by itself. */

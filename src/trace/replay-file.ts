@@ -29,6 +29,8 @@ export interface ReplayFile {
     readonly dataRaces?: boolean | undefined;
     /** What the command line made fail in every schedule; left out where the scenario decides. */
     readonly fail?: readonly string[] | undefined;
+    /** Actors of the scenario that do not come; left out where all do. */
+    readonly leftOut?: readonly string[] | undefined;
   };
   /** What found the schedule; it is not needed to replay it. */
   readonly seed?: string | undefined;
@@ -141,6 +143,7 @@ const schema = z.strictObject({
     all: z.boolean(),
     dataRaces: z.boolean().optional(),
     fail: z.array(z.string()).optional(),
+    leftOut: z.array(z.string()).optional(),
   }),
   seed: z.string().optional(),
   strategy: z.string().optional(),
@@ -212,6 +215,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
       all: options.all,
       dataRaces: options.dataRaces,
       fail: options.fail,
+      leftOut: options.leftOut,
     },
     seed: file.seed,
     strategy: file.strategy,
