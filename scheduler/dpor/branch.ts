@@ -4,6 +4,9 @@ import { conflict } from './footprints.js';
 /** What an event is called that left nothing to chance. */
 export const NO_VALUE = -1;
 
+/** A tree without branches. Never changed: whoever has something to add makes a new one. */
+export const emptyTree: Branch[] = [];
+
 export class Branch {
   /** The number of the thread. */
   readonly thread: number;
@@ -16,17 +19,21 @@ export class Branch {
   readonly from: number;
   readonly to: number;
   /** What is to be taken after it, in this order: the wakeup tree below. */
-  next: Branch[] = [];
+  next: Branch[];
 
   constructor(
-    who: { readonly thread: number; readonly value: number; readonly ways: number },
+    thread: number,
+    value: number,
+    ways: number,
     accesses: Int32Array,
     from = 0,
     to = accesses.length,
+    next = emptyTree,
   ) {
-    this.thread = who.thread;
-    this.value = who.value;
-    this.ways = who.ways;
+    this.thread = thread;
+    this.value = value;
+    this.ways = ways;
+    this.next = next;
     this.accesses = accesses;
     this.from = from;
     this.to = to;

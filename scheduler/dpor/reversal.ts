@@ -4,7 +4,7 @@ import type { Cell } from '../../src/machine/index.js';
 import { ExclusiveLock } from '../../src/machine/locks/exclusive.js';
 import { ATOMIC_ADD_UNLESS, CMPXCHG } from '../../src/machine/memory.js';
 import { grown } from './arrays.js';
-import { Branch, NO_VALUE } from './branch.js';
+import { Branch, emptyTree, NO_VALUE } from './branch.js';
 import { isCertain, type Waiting } from './certainty.js';
 import { conflict, READS, WRITES } from './footprints.js';
 import type { Steps } from './steps.js';
@@ -90,7 +90,6 @@ export class Reversal {
     this.#length = length;
     this.#first = first;
     this.#whole.length = 0;
-    for (let n = 0; n < length; n++) this.#whole.push(this.#items[n] as number);
   }
 
   #copy({ accesses, from, to }: Branch): void {
@@ -166,6 +165,11 @@ export class Reversal {
     }
   }
 
+  #keepWhole(): void {
+    if (this.#whole.length > 0) return;
+    for (let n = 0; n < this.#length; n++) this.#whole.push(this.#items[n] as number);
+  }
+
   // --- Finding out ------------------------------------------------------------------------------------------
 
   /** The state that the sequence begins in: the one before this step. */
@@ -227,6 +231,7 @@ export class Reversal {
       }
       if (isLast && !this.#isCertain) {
         this.#isCertain = true;
+        this.#keepWhole();
         this.#mark(branch, false);
         this.#findOut();
         this.#mark(branch, true);
@@ -258,27 +263,30 @@ export class Reversal {
   /**
    * Adds the sequence to a wakeup tree, unless one in it covers it: as the last branch below the part that the two have
    * in common. The sequence is used up.
-   * @returns whether something was added
+   * @param tree it is added to
+   * @param tried so many branches of it are left alone, as the sequence cannot begin with them
    */
-  insertInto(tree: Branch[]): boolean {
+  insertInto(tree: Branch[], tried: number): void {
     let branches = tree;
+    let from = tried;
     for (;;) {
-      const branch = this.#takeFirst(branches);
+      const branch = this.#takeFirst(branches, from);
       if (branch === undefined) break;
-      if (branch.next.length === 0) return false;
+      if (branch.next.length === 0) return;
       branches = branch.next;
+      from = 0;
     }
-    if (this.#length === 0) return false;
-    this.#append(branches);
-    return true;
+    if (this.#length > 0) branches.push(this.#toBranch());
   }
 
   /** The first branch that the sequence could begin with; its event is taken out. */
-  #takeFirst(branches: readonly Branch[]): Branch | undefined {
-    for (const branch of branches) {
+  #takeFirst(branches: readonly Branch[], from: number): Branch | undefined {
+    for (let n = from; n < branches.length; n++) {
+      const branch = branches[n] as Branch;
       const place = this.#placeOf(branch);
       if (place === CONFLICTS) continue;
       if (place !== FREE) {
+        if (!this.#isCertain) this.#keepWhole();
         this.#items.copyWithin(place, place + 1, this.#length);
         this.#length--;
       }
@@ -287,31 +295,44 @@ export class Reversal {
     return undefined;
   }
 
-  #append(tree: Branch[]): void {
-    const { footprints, order, values, ways } = this.#steps;
-    let size = 0;
-    for (let n = 0; n < this.#length; n++) size += this.#sizeOf(this.#items[n] as number);
-    const accesses = new Int32Array(size);
-    let branches = tree;
+  /** The rest of the sequence as one branch after the other. */
+  #toBranch(): Branch {
+    const { footprints, values, ways } = this.#steps;
     let end = 0;
-    for (let n = 0; n < this.#length; n++) {
+    for (let n = 0; n < this.#length; n++) end += this.#sizeOf(this.#items[n] as number);
+    const accesses = new Int32Array(end);
+    let next = emptyTree;
+    for (let n = this.#length - 1; n >= 0; n--) {
       const step = this.#items[n] as number;
-      const isLast = step === LAST;
-      const cells = isLast ? this.#lastCells : footprints.cells;
-      const kinds = isLast ? this.#lastKinds : footprints.kinds;
-      const first = isLast ? 0 : this.#steps.firstEntry(step);
-      const from = end;
-      for (let m = first; end < from + this.#sizeOf(step); m++) {
-        accesses[end++] = ((cells[m] as number) << 2) | (kinds[m] as number);
+      const size = this.#sizeOf(step);
+      const from = end - size;
+      if (step === LAST) {
+        this.#pack(this.#lastCells, this.#lastKinds, 0, size, accesses, from);
+        next = [
+          new Branch(this.#lastThread, this.#lastValue, this.#lastWays, accesses, from, end, next),
+        ];
+      } else {
+        const first = this.#steps.firstEntry(step);
+        this.#pack(footprints.cells, footprints.kinds, first, size, accesses, from);
+        const thread = this.#steps.threadOf(step);
+        const [value, outOf] = [values[step] as number, ways[step] as number];
+        next = [new Branch(thread, value, outOf, accesses, from, end, next)];
       }
-      const who = {
-        thread: isLast ? this.#lastThread : (order.threads[step] as number),
-        value: isLast ? this.#lastValue : (values[step] as number),
-        ways: isLast ? this.#lastWays : (ways[step] as number),
-      };
-      const branch = new Branch(who, accesses, from, end);
-      branches.push(branch);
-      branches = branch.next;
+      end = from;
+    }
+    return next[0] as Branch;
+  }
+
+  #pack(
+    cells: Int32Array,
+    kinds: Int32Array | Uint8Array,
+    first: number,
+    size: number,
+    accesses: Int32Array,
+    to: number,
+  ): void {
+    for (let n = 0; n < size; n++) {
+      accesses[to + n] = ((cells[first + n] as number) << 2) | (kinds[first + n] as number);
     }
   }
 

@@ -6,7 +6,7 @@
 import type { Machine } from '../../src/machine/index.js';
 import { tellAccesses } from '../../src/machine/cell.js';
 import type { Strategy } from '../strategy.js';
-import { Branch, NO_VALUE } from './branch.js';
+import { Branch, emptyTree, NO_VALUE } from './branch.js';
 import { isSimple, type Waiting } from './certainty.js';
 import { DelayQueue } from './delay-queue.js';
 import { Enabling } from './enabling.js';
@@ -19,7 +19,7 @@ import { Steps } from './steps.js';
 /** A state on the present path. */
 interface Node {
   /** What need not be tried here, as all that begins with it was tried already. */
-  sleep: Branch[];
+  sleep: readonly Branch[];
   /** What is still to be tried here, in this order; while an execution runs, the first one is being tried. */
   tree: Branch[];
   /** What is being tried comes from the tree. */
@@ -52,7 +52,8 @@ export class DporSearch implements Strategy {
   readonly #races: Races;
   readonly #reversal: Reversal;
   readonly #delays: DelayQueue | undefined;
-  readonly #nodes: Node[] = [];
+  /** By depth; those beyond the present path are to be used again. */
+  readonly #nodes: Node[] = [emptyNode()];
   /** The first so many steps are those of the last execution. */
   #kept = 0;
   /** Steps of the present execution, the one that is being taken included. */
@@ -93,7 +94,6 @@ export class DporSearch implements Strategy {
     if (!this.#isProbing) this.isBlocked = this.isOverdue = false;
     this.#steps.order.restart();
     this.#delays?.restart();
-    if (this.#nodes.length === 0) this.#nodes.push(emptyNode());
   }
 
   // --- One execution ----------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ export class DporSearch implements Strategy {
         return NOBODY;
       }
       this.derailed++;
-      node.tree.length = 0;
+      node.tree = emptyTree;
       node.isPlanned = false;
     }
     return this.#anybody(current, node.sleep);
@@ -179,11 +179,15 @@ export class DporSearch implements Strategy {
     this.#races.find();
     const node = this.#nodes[step] as Node;
     const thread = this.#steps.threadOf(step);
-    const sleep = node.sleep.filter(
-      (branch) => branch.thread !== thread && !this.#steps.conflicts(branch, step),
-    );
-    const tree = node.isPlanned ? (node.tree[0] as Branch).next : [];
-    this.#nodes.push({ sleep, tree, isPlanned: false });
+    const next = (this.#nodes[step + 1] ??= emptyNode());
+    next.tree = node.isPlanned ? (node.tree[0] as Branch).next : emptyTree;
+    next.sleep = node.sleep;
+    next.isPlanned = false;
+    if (node.sleep.length > 0) {
+      next.sleep = node.sleep.filter(
+        (branch) => branch.thread !== thread && !this.#steps.conflicts(branch, step),
+      );
+    }
     this.#kept = step + 1;
   }
 
@@ -256,14 +260,8 @@ export class DporSearch implements Strategy {
     this.races++;
     const node = this.#nodes[step] as Node;
     for (const branch of node.sleep) if (this.#reversal.canBeginWith(branch)) return;
-    // Nothing is added below what is being tried: the sequence cannot begin with that.
-    const [present] = node.tree;
-    if (!node.isPlanned) this.#reversal.insertInto(node.tree);
-    else {
-      const others = node.tree.slice(1);
-      this.#reversal.insertInto(others);
-      node.tree = [present as Branch, ...others];
-    }
+    if (node.tree === emptyTree) node.tree = [];
+    this.#reversal.insertInto(node.tree, node.isPlanned ? 1 : 0);
   }
 
   #drawOthers(step: number): void {
@@ -309,8 +307,7 @@ export class DporSearch implements Strategy {
     const { count } = this.#steps;
     if (this.#depth === this.#reversal.first + this.#reversal.length) {
       const thread = this.#reversal.threadAt(this.#reversal.length - 1);
-      const who = { thread, value: NO_VALUE, ways: 0 };
-      this.#reversal.learn(new Branch(who, this.#footprints.copy(count)));
+      this.#reversal.learn(new Branch(thread, NO_VALUE, 0, this.#footprints.copy(count)));
     } else {
       this.derailed++;
     }
@@ -344,13 +341,12 @@ export class DporSearch implements Strategy {
   advance(): boolean {
     for (let step = this.#steps.count - 1; step >= 0; step--) {
       const node = this.#nodes[step] as Node;
-      node.sleep.push(this.#steps.branch(step));
       if (node.isPlanned) node.tree.shift();
       node.isPlanned = false;
+      if (this.#delays !== undefined && this.#delays.drop(step, node.tree)) this.bounded = true;
+      if (node.tree.length > 0) node.sleep = [...node.sleep, this.#steps.branch(step)];
       this.#races.truncate(step);
       this.#steps.truncate(step);
-      this.#nodes.length = step + 1;
-      if (this.#delays !== undefined && this.#delays.drop(step, node.tree)) this.bounded = true;
       if (node.tree.length > 0) {
         this.#kept = step;
         return true;
@@ -361,7 +357,7 @@ export class DporSearch implements Strategy {
 }
 
 function emptyNode(): Node {
-  return { sleep: [], tree: [], isPlanned: false };
+  return { sleep: [], tree: emptyTree, isPlanned: false };
 }
 
 /** The steps that are to be undone besides the one at this place. */

@@ -73,9 +73,8 @@ export class Steps {
     for (let n = first; n < end; n++) {
       accesses[n - first] = ((cells[n] as number) << 2) | (kinds[n] as number);
     }
-    const thread = this.threadOf(step);
     const value = this.values[step] as number;
-    return new Branch({ thread, value, ways: this.ways[step] as number }, accesses);
+    return new Branch(this.threadOf(step), value, this.ways[step] as number, accesses);
   }
 
   /** Whether the steps may be taken in the other order, as far as their footprints say. */

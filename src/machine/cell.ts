@@ -174,6 +174,7 @@ export class Cell<in out T> implements Named {
       }
     };
     askForListener = () => {
+      if (load === toldLoad) return;
       load = toldLoad;
       store = toldStore;
       touch = (cell) => {
