@@ -13,7 +13,6 @@ export class DporRefusal extends UsageError {
 /** Why a machine in its initial state cannot be searched, or undefined. */
 export function dporRefuses(machine: Machine): string | undefined {
   if (machine.profile.memory === 'tso') return 'store buffers (--memory tso)';
-  if (machine.profile.rwlock === 'queued') return 'queued rwlocks';
   for (let index = 0; index < machine.threadCount; index++) {
     const { role } = machine.thread(index);
     if (role === 'idle') return 'a load balancer';

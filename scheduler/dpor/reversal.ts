@@ -192,9 +192,11 @@ export class Reversal {
     return step === LAST ? this.#lastValue : (this.#steps.values[step] as number);
   }
 
-  /** The footprint of the last step, now for certain. */
+  /** What the last step draws and touches, now for certain. */
   learn(branch: Branch): void {
     this.#copy(branch);
+    this.#lastValue = branch.value;
+    this.#lastWays = branch.ways;
   }
 
   // --- Against branches -------------------------------------------------------------------------------------
@@ -226,15 +228,9 @@ export class Reversal {
     for (let n = 0; n < this.#length; n++) {
       const step = this.#items[n] as number;
       const isLast = step === LAST;
+      if (isLast) this.#makeCertain(branch);
       if ((isLast ? this.#lastThread : order.threads[step]) === branch.thread) {
         return (isLast ? this.#lastValue : values[step]) === branch.value ? n : CONFLICTS;
-      }
-      if (isLast && !this.#isCertain) {
-        this.#isCertain = true;
-        this.#keepWhole();
-        this.#mark(branch, false);
-        this.#findOut();
-        this.#mark(branch, true);
       }
       const isInTheWay = isLast
         ? this.#meets(this.#lastCells, this.#lastKinds, 0, this.#lastLength)
@@ -247,6 +243,16 @@ export class Reversal {
       if (isInTheWay) return CONFLICTS;
     }
     return FREE;
+  }
+
+  /** Finds out what the last step of the sequence would do, unless that is known. */
+  #makeCertain(marked?: Branch): void {
+    if (this.#isCertain) return;
+    this.#isCertain = true;
+    this.#keepWhole();
+    if (marked !== undefined) this.#mark(marked, false);
+    this.#findOut();
+    if (marked !== undefined) this.#mark(marked, true);
   }
 
   #meets(cells: Int32Array, kinds: Int32Array | Uint8Array, from: number, to: number): boolean {
@@ -276,7 +282,9 @@ export class Reversal {
       branches = branch.next;
       from = 0;
     }
-    if (this.#length > 0) branches.push(this.#toBranch());
+    if (this.#length === 0) return;
+    this.#makeCertain();
+    branches.push(this.#toBranch());
   }
 
   /** The first branch that the sequence could begin with; its event is taken out. */

@@ -60,6 +60,9 @@ export class DporSearch implements Strategy {
   #depth = 0;
   /** The present execution is a probe. */
   #isProbing = false;
+  /** What the last step of the probe drew, of how many values. */
+  #probedValue = NO_VALUE;
+  #probedWays = 0;
   readonly #waiting: Waiting[] = [];
 
   constructor(
@@ -194,7 +197,7 @@ export class DporSearch implements Strategy {
   draw(ways: number): number {
     const step = this.#depth - 1;
     const { values, ways: allWays } = this.#steps;
-    if (this.#isProbing) return this.#probeValue(step);
+    if (this.#isProbing) return this.#probeValue(step, ways);
     if (step < this.#kept) return values[step] as number;
     const told = tellAccesses(undefined);
     if (allWays[step] !== 0) this.#footprints.refuse('a step that leaves two things to chance');
@@ -299,6 +302,8 @@ export class DporSearch implements Strategy {
   #probe(): void {
     this.probes++;
     this.#isProbing = true;
+    this.#probedValue = NO_VALUE;
+    this.#probedWays = 0;
     this.#footprints.begin(this.#steps.count);
     this.run();
     tellAccesses(undefined);
@@ -307,7 +312,8 @@ export class DporSearch implements Strategy {
     const { count } = this.#steps;
     if (this.#depth === this.#reversal.first + this.#reversal.length) {
       const thread = this.#reversal.threadAt(this.#reversal.length - 1);
-      this.#reversal.learn(new Branch(thread, NO_VALUE, 0, this.#footprints.copy(count)));
+      const accesses = this.#footprints.copy(count);
+      this.#reversal.learn(new Branch(thread, this.#probedValue, this.#probedWays, accesses));
     } else {
       this.derailed++;
     }
@@ -331,10 +337,15 @@ export class DporSearch implements Strategy {
     return index;
   }
 
-  #probeValue(step: number): number {
-    const { first } = this.#reversal;
-    const value = step < first ? this.#steps.values[step] : this.#reversal.valueAt(step - first);
-    return Math.max(value as number, 0);
+  #probeValue(step: number, ways: number): number {
+    const { first, length } = this.#reversal;
+    if (step < first) return this.#steps.values[step] as number;
+    const value = Math.max(this.#reversal.valueAt(step - first), 0);
+    if (step === first + length - 1) {
+      this.#probedValue = value;
+      this.#probedWays = ways;
+    }
+    return value;
   }
 
   /** Goes back to the last state where something is left to be tried; false if there is none. */

@@ -1,5 +1,5 @@
 // Sleeping until somebody wakes: wait queues, completions, work, kernel threads.
-import { load } from '../cell.js';
+import { load, tellAccesses } from '../cell.js';
 import { checkCpu } from '../context/processor.js';
 import type { Primitive, Step } from '../op.js';
 import { handleOf, type ThreadHandle } from '../spawn.js';
@@ -50,7 +50,11 @@ export abstract class WaitingSteps<out Task> extends ContextSteps<Task> {
   /** The queue that it joined last, or, where it is on none, itself. */
   get #sleepsOn(): queue.WaitQueue | ThreadHandle {
     const asleep = this.slot.sleeper;
-    const last = asleep === undefined ? undefined : load(asleep.queues).at(-1);
+    if (asleep === undefined) return this.self;
+    // Only a name for the step: it is no part of the one before.
+    const told = tellAccesses(undefined);
+    const last = load(asleep.queues).at(-1);
+    tellAccesses(told);
     return last ?? this.self;
   }
 

@@ -57,7 +57,9 @@ export class QueuedRwlock extends Rwlock {
     if (op.phase === NEW) this.#joinQueue(op);
     else this.#becomeNext(op);
     op.keepPending();
+    const told = tellAccesses(undefined);
     if (!this.couldProceed(op)) op.machine.blockOnLock(op);
+    tellAccesses(told);
     return false;
   }
 

@@ -1,5 +1,5 @@
 // What can be done with an rwsem.
-import { add, load, store } from '../cell.js';
+import { add, load, store, tellAccesses } from '../cell.js';
 import { type Operation, Primitive } from '../op.js';
 import { drop, isFreed, narrateLock, NOBODY, take } from './lock.js';
 import { addReader, dropReader } from './readers.js';
@@ -26,7 +26,9 @@ function acquire(op: Operation, grant: (op: Operation, sem: Rwsem) => void): voi
     op.phase = 1;
     op.keepPending();
     sem.settleQueue();
+    const told = tellAccesses(undefined);
     if (!isItsTurn(op)) op.machine.blockOnLock(op);
+    tellAccesses(told);
     return;
   }
   if (op.phase === 1) sem.dequeue(op, journal);

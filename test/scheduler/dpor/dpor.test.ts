@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { philosophersLeftFirst } from '../../../bench/yardsticks/programs/philosophers.js';
 import { dpor } from '../../../scheduler/dpor/dpor.js';
 import { Execution, Follow } from '../../../scheduler/index.js';
+import type { Cpu, Path } from '../../../src/machine/index.js';
 import { program } from '../../support/program.js';
 import { lostUpdate } from '../../support/samples.js';
 
@@ -41,6 +42,23 @@ describe('dpor()', () => {
       });
     expect(dpor(threads('read')).traces).toBe(1);
     expect(dpor(threads('write')).traces).toBeGreaterThan(1);
+  });
+
+  it('tries every value that is drawn in every trace, each once', () => {
+    const twoMayFail = program(
+      'faults',
+      (m) => {
+        const x = m.cell('x', 0);
+        function* path(cpu: Cpu): Path {
+          yield* cpu.read(x);
+          if (yield* cpu.may_fail('it')) return;
+          yield* cpu.write(x, 1);
+        }
+        return { actors: { a: path, b: path } };
+      },
+      { faults: 1 },
+    );
+    expect(dpor(twoMayFail)).toMatchObject({ traces: 10, wasted: 0 });
   });
 
   it('stops where it is told to', () => {
