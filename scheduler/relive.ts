@@ -78,7 +78,8 @@ export function relive(program: Program, recorded: Recorded, options: ReliveOpti
   const searched = goOn(program, { nearest, signature }, options);
   const finding = searched?.finding;
   if (finding !== undefined) {
-    const { finding: small } = reduce(program, finding, once);
+    // With everybody: the file says nothing of actors that a failure could do without.
+    const { finding: small } = reduce({ name: program.name, build: program.build }, finding, once);
     return { ...result, how: 'after search', replay: show(small), followed, searched };
   }
   const other = nearest.failed ? nearest.finding : searched?.other;

@@ -5,6 +5,7 @@ import type { Course } from '../src/trace/course.js';
 import type { StateDigest } from '../src/trace/digest.js';
 import { TraceRecorder } from '../src/trace/recorder.js';
 import type { Trace } from '../src/trace/trace.js';
+import { limits } from '../src/limits.js';
 import { CourseRecorder, type LabelledChoice } from './course/recorder.js';
 import { Execution } from './execution.js';
 import { type Finding, findingOf } from './finding.js';
@@ -37,7 +38,7 @@ export function replay(program: Program, schedule: Schedule, options: ReplayOpti
   const course = new CourseRecorder(machine, schedule, () => execution);
   machine.observe(course);
   machine.trace(recorder);
-  recorder.start();
+  recorder.start(firstShown(program, schedule, options));
   const mismatch = runToMismatch(execution) ?? unusedChoice(schedule, follow);
   const trace = recorder.finish({
     scenario: program.name,
@@ -53,6 +54,16 @@ export function replay(program: Program, schedule: Schedule, options: ReplayOpti
     digests: recorder.digests(),
     mismatch,
   };
+}
+
+/** The first step that gets an entry: how long the execution is, a run in search gear tells. */
+function firstShown(program: Program, schedule: Schedule, options: ReplayOptions): number {
+  if ((options.stepsMax ?? limits.stepsMax) <= limits.traceSteps) return 0;
+  const follow = new Follow(schedule, () => execution.asked, true);
+  const execution: Execution = new Execution(program.build('search'), follow, options);
+  runToMismatch(execution);
+  const { steps } = execution;
+  return steps <= limits.traceSteps ? 0 : steps - limits.traceLastSteps;
 }
 
 function runToMismatch(execution: Execution): ScheduleMismatch | undefined {

@@ -73,6 +73,10 @@ export const limits = {
   digestSteps: 16,
   /** Digests in one replay file; longer runs space them wider. */
   digestsMax: 64,
+  /** Steps of the longest execution whose trace is complete; of a longer one it has the last ones. */
+  traceSteps: 100_000,
+  /** How many these are. */
+  traceLastSteps: 20_000,
   /** Changes of the running thread up to which a replay file names their places, and choices that have a label. */
   courseTurns: 10_000,
   /** Different operations of one thread that a replay file lists. */

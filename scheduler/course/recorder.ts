@@ -31,7 +31,7 @@ export class CourseRecorder implements StepObserver {
   readonly #labels: string[] = [];
   /** How often what stands in a label has happened: every event counts. */
   readonly #visits = new Map<string, number>();
-  readonly #uses = new Map<number, Set<string>>();
+  readonly #uses = new Map<number, Set<Spot>>();
   readonly #turns: Turn[] = [];
   readonly #draws: Draw[] = [];
   #askedBefore = 0;
@@ -58,15 +58,15 @@ export class CourseRecorder implements StepObserver {
       this.#use(op);
     }
     this.#label(op, result, asked);
-    this.#places.step(op);
+    if (!this.#isTooLong) this.#places.step(op);
     this.#askedBefore = asked;
   }
 
   /** The schedule with its labels, as far as it was followed. Of a very long one only the beginning has labels. */
   get choices(): LabelledChoice[] {
-    return this.#schedule.map((choice, i) => {
-      const other = i < limits.courseTurns ? `thread ${String(choice.pick)}` : '';
-      return { ...choice, label: this.#labels[i] ?? other };
+    return this.#schedule.map(({ at, pick }, i) => {
+      const other = i < limits.courseTurns ? `thread ${String(pick)}` : '';
+      return { at, pick, label: this.#labels[i] ?? other };
     });
   }
 
@@ -75,7 +75,7 @@ export class CourseRecorder implements StepObserver {
     if (this.#isTooLong) return undefined;
     const threads: CourseThread[] = [...this.#uses].map(([thread, uses]) => ({
       name: this.#machine.threadName(thread),
-      uses: [...uses],
+      uses: [...new Set([...uses].map(({ does, to }) => `${does} ${to}`))],
     }));
     const last = this.#running === NOBODY ? [] : [{ thread: this.#name(this.#running), steps: 0 }];
     const turns = last.map((turn) => ({ ...turn, steps: this.#places.stepsOf(this.#running) }));
@@ -109,10 +109,7 @@ export class CourseRecorder implements StepObserver {
   #use(op: Operation): void {
     let uses = this.#uses.get(op.thread);
     if (uses === undefined) this.#uses.set(op.thread, (uses = new Set()));
-    if (uses.size < limits.courseUses) {
-      const { does, to } = this.#places.spot(op);
-      uses.add(`${does} ${to}`);
-    }
+    if (uses.size < limits.courseUses) uses.add(this.#places.spot(op));
   }
 
   /** The choices that the questions of this step have answered. */

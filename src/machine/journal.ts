@@ -60,10 +60,10 @@ export class Journal {
     this.epoch++;
   }
 
-  /** Every changed cell with what it held in the initial state. */
-  originals(): Map<Cell<unknown>, unknown> {
+  /** Every cell changed since the mark with what it held then; by default, with what it held in the initial state. */
+  originals(mark = 0): Map<Cell<unknown>, unknown> {
     const first = new Map<Cell<unknown>, unknown>();
-    for (let n = 0; n < this.#length; n++) {
+    for (let n = mark; n < this.#length; n++) {
       const cell = this.#cells[n] as Cell<unknown>;
       if (!first.has(cell)) first.set(cell, this.#olds[n]);
     }

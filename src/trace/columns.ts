@@ -31,7 +31,7 @@ export function renderColumns(trace: Trace, options: ColumnOptions = {}): string
   const { lines, steps } = statementsOf(trace, full ? 'full' : brief ? 'brief' : 'normal', marks);
   const parts = [picture(lines, width), verdictLines(trace, width)];
   if (git) parts.unshift(introduction(trace, lines, width));
-  else if (steps < trace.steps) parts.push([leftOut(steps, trace.steps)]);
+  else if (steps < trace.steps) parts.push([leftOut(steps, trace)]);
   return parts
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
@@ -136,6 +136,7 @@ function introduction(trace: Trace, lines: readonly Statement[], width: number):
   return wrap(`Consider the following ${what} ${who}${where}:`, width);
 }
 
-function leftOut(shown: number, all: number): string {
-  return `${String(shown)} of ${String(all)} steps shown; --full shows all`;
+function leftOut(shown: number, { steps, omitted = 0 }: Trace): string {
+  const all = omitted === 0 ? 'all' : `the last ${String(steps - omitted)}`;
+  return `${String(shown)} of ${String(steps)} steps shown; --full shows ${all}`;
 }

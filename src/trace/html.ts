@@ -12,7 +12,8 @@ export function traceToHtml(trace: Trace): string {
   const { verdict } = trace;
   const message = verdict.kind === 'deadlock' ? deadlockText(verdict, trace) : describe(verdict);
   const counts = [
-    count(trace.steps, 'step'),
+    count(trace.steps, 'step') +
+      (trace.omitted === undefined ? '' : ', of which this has the last'),
     count(trace.switches, 'switch', 'switches'),
     count(trace.preemptions, 'preemption'),
   ].join(', ');

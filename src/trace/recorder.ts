@@ -50,6 +50,10 @@ export class TraceRecorder implements Tracer {
   #steps = 0;
   /** Questions asked up to and with the last step. */
   #askedBefore = 0;
+  /** Steps before this one get no entries. */
+  #from = 0;
+  /** Where the journal stood when the entries began. */
+  #cut = 0;
   /** Where the journal stood after the last change that belongs to an entry. */
   #mark = 0;
   /** A verdict that may have been reached in the middle of a step, which then comes first. */
@@ -61,15 +65,19 @@ export class TraceRecorder implements Tracer {
     this.#asked = asked;
   }
 
-  /** Before each execution: forgets the last one. */
-  start(): void {
+  /**
+   * Before each execution: forgets the last one.
+   * @param from the first step that gets an entry: all of a very long execution would fill the memory
+   */
+  start(from = 0): void {
+    this.#from = from;
     this.#entries = [];
     this.#calls = [];
     this.#held = [];
     this.#written = new Set();
     this.#digests.restart();
     this.#steps = this.#askedBefore = 0;
-    this.#mark = 0;
+    this.#mark = this.#cut = 0;
     this.#pending = undefined;
   }
 
@@ -97,6 +105,7 @@ export class TraceRecorder implements Tracer {
       held: this.#held,
       verdict: machine.verdict,
       steps: this.#steps,
+      ...(this.#from === 0 ? {} : { omitted: Math.min(this.#from, this.#steps) }),
       switches,
       preemptions,
     };
@@ -108,7 +117,7 @@ export class TraceRecorder implements Tracer {
   }
 
   #initialCells(): TraceCell[] {
-    const originals = this.#machine.journal.originals();
+    const originals = this.#machine.journal.originals(this.#cut);
     return [...this.#written].map((cell) => {
       const { name, label } = cell;
       return { name, label, initial: this.#show(cell, originals.get(cell)) };
@@ -122,6 +131,10 @@ export class TraceRecorder implements Tracer {
     // BUG_ON() stops its thread by an operation that nobody chose: no step of the schedule.
     if (primitive.name === 'halt') {
       this.#flushVerdict();
+      return;
+    }
+    if (this.#steps < this.#from) {
+      this.#pass(op);
       return;
     }
     const cells = this.#changes();
@@ -158,19 +171,36 @@ export class TraceRecorder implements Tracer {
     this.#digests.look(this.#machine, this.#steps);
   }
 
+  /** A step without an entry. The last one of them makes way for those that have one. */
+  #pass(op: Operation): void {
+    this.#updateHeld(op, this.#callsOf(op.thread).at(-1));
+    this.#steps++;
+    this.#askedBefore = this.#asked?.() ?? this.#steps;
+    this.#flushVerdict();
+    this.#digests.look(this.#machine, this.#steps);
+    if (this.#steps < this.#from) return;
+    this.#cut = this.#mark = this.#machine.journal.mark();
+    for (const [thread, names] of this.#calls.entries()) {
+      for (const name of names) this.#entries.push({ kind: 'enter', thread, name, args: [] });
+    }
+  }
+
   enter(thread: number, name: string, args: readonly unknown[]): void {
     if (this.#isOver()) return;
     this.#callsOf(thread).push(name);
+    if (this.#steps < this.#from) return;
     this.#entries.push({ kind: 'enter', thread, name, args: args.map(show) });
   }
 
   leave(thread: number, name: string, result: unknown): void {
     if (this.#isOver()) return;
     this.#callsOf(thread).pop();
+    if (this.#steps < this.#from) return;
     this.#entries.push({ kind: 'leave', thread, name, result: show(result) });
   }
 
   note(thread: number, text: string): void {
+    if (this.#steps < this.#from) return;
     const cells = this.#changes();
     if (this.#isOver()) return;
     const writes = cells.map((cell) => cell.name);
@@ -178,7 +208,7 @@ export class TraceRecorder implements Tracer {
   }
 
   emitted(event: MachineEvent<never>, payload: unknown): void {
-    if (this.#isOver()) return;
+    if (this.#isOver() || this.#steps < this.#from) return;
     this.#entries.push({ kind: 'event', name: event.name, payload: show(payload) });
   }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.js';
 import { type MemoryOrder, UsageError } from '../machine/index.js';
+import { choiceRows, choicesOf, rowsOf } from './choice-rows.js';
 import type { Course } from './course.js';
 import { courseLists, courseOf, listsOf } from './course-schema.js';
 import { hash64 } from './hash.js';
@@ -64,7 +65,7 @@ export interface ReplayChoice {
   readonly at: number;
   /** The thread that goes on, or the value drawn. */
   readonly pick: number;
-  /** What the choice lets happen; see choiceLabel(). */
+  /** What the choice lets happen; empty for those of a very long schedule. */
   readonly label: string;
 }
 
@@ -99,7 +100,9 @@ export function parseReplayFile(text: string, filename: string): ReplayFile {
     );
   }
   const { scenario, rung, options, seed, strategy, verdict, steps } = result.data;
-  const { choices, digests, dependencies, checksum } = result.data;
+  const { digests, checksum } = result.data;
+  const choices = choicesOf(result.data.choices);
+  const dependencies = result.data.dependencies?.map(choicesOf);
   const about = { scenario, rung, options, seed, strategy, verdict };
   const course = courseOf(result.data);
   const file = { ...about, steps, choices, digests, course, dependencies };
@@ -149,10 +152,8 @@ const schema = z.strictObject({
   strategy: z.string().optional(),
   verdict: z.strictObject({ kind: z.string(), signature: z.string(), message: z.string() }),
   steps: count,
-  choices: z.array(z.strictObject({ at: count, pick: count, label: z.string() })),
-  dependencies: z
-    .array(z.array(z.strictObject({ at: count, pick: count, label: z.string() })))
-    .optional(),
+  choices: choiceRows,
+  dependencies: z.array(choiceRows).optional(),
   digests: z.array(z.strictObject({ step: count, digest: z.string().regex(/^[0-9a-f]{16}$/) })),
   ...courseLists,
   checksum: z.string(),
@@ -221,12 +222,10 @@ function ordered(file: ReplayFile): Record<string, unknown> {
     strategy: file.strategy,
     verdict: { kind: verdict.kind, signature: verdict.signature, message: verdict.message },
     steps: file.steps,
-    choices: file.choices.map(({ at, pick, label }) => ({ at, pick, label })),
+    choices: rowsOf(file.choices),
     digests: file.digests.map(({ step, digest }) => ({ step, digest })),
     ...listsOf(file.course),
-    dependencies: file.dependencies?.map((choices) =>
-      choices.map(({ at, pick, label }) => ({ at, pick, label })),
-    ),
+    dependencies: file.dependencies?.map(rowsOf),
   };
 }
 

@@ -56,7 +56,7 @@ export function statementsOf(trace: Trace, detail: Detail, wanted: readonly Mark
   const steps = stepsOf(trace);
   const full = detail === 'full';
   const shown = chooseSteps(trace, steps, detail);
-  for (const { step } of marks) if (step >= 0 && step < steps.length) shown.add(step);
+  for (const { step } of marks) if (step >= 0 && step < trace.steps) shown.add(step);
   const page = new Page(trace, titledThreads(trace, shown));
   const arrows = new Map(marks.map(({ step, text }) => [step, text]));
   for (const entry of trace.entries) {

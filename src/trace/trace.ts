@@ -16,6 +16,8 @@ export interface Trace {
   readonly held: readonly Acquisition[];
   readonly verdict: Verdict;
   readonly steps: number;
+  /** Of a long execution only the last steps have entries; so many come before them. */
+  readonly omitted?: number | undefined;
   readonly switches: number;
   readonly preemptions: number;
 }
@@ -33,7 +35,7 @@ export interface TraceCell {
   readonly name: string;
   /** `child->cgroups`: for people. */
   readonly label: string;
-  /** The value in the initial state, as it reads. */
+  /** The value in the initial state, or where the entries begin, as it reads. */
   readonly initial: string;
 }
 
