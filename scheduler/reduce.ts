@@ -6,6 +6,7 @@ import { limits } from '../src/limits.js';
 import { isFailure } from '../src/machine/index.js';
 import { Execution } from './execution.js';
 import { type Finding, findingOf, isSimpler } from './finding.js';
+import { affordable } from './minimise/affordable.js';
 import { settlePositions } from './minimise/position.js';
 import { leaveOutActors } from './minimise/workload.js';
 import type { Program, RunOptions } from './program.js';
@@ -44,7 +45,7 @@ export function reduce(whole: Program, found: Finding, options: ReduceOptions = 
     all: false,
     signature: finding.signature,
     preemptionsMax: Math.max(0, shorter.finding.preemptions),
-    runsMax: limits.minimalRuns,
+    runsMax: affordable(limits.minimalRuns, shorter.finding.steps),
   });
   const best =
     proof.finding !== undefined && isSimpler(proof.finding, shorter.finding)
@@ -69,8 +70,9 @@ function dropChoices(
   const attempt = new Attempt(program, finding.signature, options);
   let best = attempt.replay(finding.schedule) ?? finding;
   let size = Math.ceil(best.schedule.length / 2);
-  while (size >= 1 && attempt.runs < limits.reduceRuns && options.interrupted?.() !== true) {
-    const better = firstSimpler(attempt, best, size);
+  const runsMax = affordable(limits.reduceRuns, best.steps);
+  while (size >= 1 && attempt.runs < runsMax && options.interrupted?.() !== true) {
+    const better = firstSimpler(attempt, best, size, runsMax);
     if (better !== undefined) {
       best = better;
       size = Math.min(size, Math.max(1, best.schedule.length));
@@ -82,10 +84,15 @@ function dropChoices(
 }
 
 /** The first way to leave out `size` neighbouring choices that still fails, more simply. */
-function firstSimpler(attempt: Attempt, best: Finding, size: number): Finding | undefined {
+function firstSimpler(
+  attempt: Attempt,
+  best: Finding,
+  size: number,
+  runsMax: number,
+): Finding | undefined {
   for (let at = 0; at < best.schedule.length; at += size) {
     const rest = [...best.schedule.slice(0, at), ...best.schedule.slice(at + size)];
-    if (attempt.interrupted()) return undefined;
+    if (attempt.runs >= runsMax || attempt.interrupted()) return undefined;
     const found = attempt.replay(rest);
     if (found !== undefined && isSimpler(found, best)) return found;
   }

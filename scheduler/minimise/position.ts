@@ -1,6 +1,7 @@
 // Where a preemption takes place, among the places that do equally well: as early as it can be. Several positions of a
 // race's window fail alike; a counterexample is easier to compare with another one if both show the same of them.
 import { limits } from '../../src/limits.js';
+import { affordable } from './affordable.js';
 import type { Finding } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
 import type { Schedule } from '../schedule.js';
@@ -20,12 +21,13 @@ export function settlePositions(
   options: RunOptions,
 ): { readonly finding: Finding; readonly runs: number } {
   const trial = new CourseTrial(program, finding.signature, options);
+  const runsMax = affordable(limits.positionRuns, finding.steps);
   let best = finding;
   let course = courseOf(program, best.schedule, options);
   let blocks = blocksOf(course);
   for (let at = 0; at + 1 < blocks.length; at++) {
     for (let later = (blocks[at] as Block).steps - 1; later > 0; later--) {
-      if (trial.runs >= limits.positionRuns || options.interrupted?.() === true) {
+      if (trial.runs >= runsMax || options.interrupted?.() === true) {
         return { finding: best, runs: trial.runs };
       }
       const found = trial.try({ ...course, turns: turnsOf(moved(blocks, at, later)) });

@@ -1,6 +1,7 @@
 // What a failure does without: whole actors of the scenario, left out one after the other while the same bug recurs. A
 // property may be about everybody ("both updates count"): an actor stays if without it no order of the others is right.
 import { limits } from '../../src/limits.js';
+import { affordable } from './affordable.js';
 import { ModelError, UsageError } from '../../src/machine/index.js';
 import { Execution } from '../execution.js';
 import type { Finding } from '../finding.js';
@@ -64,7 +65,7 @@ function without(program: Program, course: Course, finding: Finding, options: Ru
 function sameBug(
   program: Program,
   course: Course,
-  { signature, preemptions }: Finding,
+  { signature, preemptions, steps }: Finding,
   options: RunOptions,
 ): Found {
   if (!hasGoodOrder(program, options)) return nothing;
@@ -75,7 +76,7 @@ function sameBug(
     all: false,
     signature,
     preemptionsMax: preemptions,
-    runsMax: limits.workloadRuns,
+    runsMax: affordable(limits.workloadRuns, steps),
   });
   return { finding: proof.finding, runs: 1 + proof.runs };
 }
