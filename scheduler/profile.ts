@@ -23,6 +23,8 @@ export interface Use {
   readonly times: number;
   /** It did more than look. */
   readonly changes: boolean;
+  /** Locks that it held at every use: in any mode where it only looked, alone where it changed something. */
+  readonly under: readonly string[];
 }
 
 /** What two profiles show together. */
@@ -38,13 +40,18 @@ export function bothProfiles(a: Profile | undefined, b: Profile | undefined): Pr
 
 function bothThreads(a: ThreadProfile, b: ThreadProfile): ThreadProfile {
   const uses = new Map(a.uses.map((use) => [use.of, use]));
-  for (const { of, times, changes } of b.uses) {
-    const known = uses.get(of);
-    uses.set(of, {
-      of,
-      times: Math.max(times, known?.times ?? 0),
-      changes: changes || known?.changes === true,
-    });
+  for (const use of b.uses) {
+    const known = uses.get(use.of);
+    uses.set(use.of, known === undefined ? use : bothUses(known, use));
   }
   return { ...a, events: Math.max(a.events, b.events), uses: [...uses.values()] };
+}
+
+function bothUses(a: Use, b: Use): Use {
+  return {
+    of: a.of,
+    times: Math.max(a.times, b.times),
+    changes: a.changes || b.changes,
+    under: a.under.filter((lock) => b.under.includes(lock)),
+  };
 }

@@ -6,21 +6,35 @@ import type { Profile } from './profile.js';
 import type { Lesson, Strategy, View } from './strategy.js';
 
 /**
- * The shared thing that an operation is about, or undefined: a cell, a lock, the head of a list where it names one, a
- * queue. Threads, types and what has no name are none, and whoever releases a lock meets nobody there.
+ * What an operation uses, or undefined: a cell, a lock, the head of a list where it names one, a queue. Threads are none,
+ * and whoever releases a lock meets nobody there.
  */
 export function thingOf({ primitive, subject, a }: Operation): object | undefined {
   if (primitive.lock?.does === 'release' || primitive.follows !== undefined) return undefined;
   const thing = primitive.reach === 'list' ? (a ?? subject) : subject;
-  if (typeof thing !== 'object' || thing === null) return undefined;
-  return typeof (thing as { name?: unknown }).name === 'string' ? thing : undefined;
+  return typeof thing === 'object' && thing !== null ? thing : undefined;
+}
+
+/** The name of a thing, if it has one: it is made up anew each time, so it is not for every step. */
+export function nameOfThing(thing: object): string | undefined {
+  const { name } = thing as { readonly name?: unknown };
+  return typeof name === 'string' ? name : undefined;
 }
 
 interface Count {
   readonly name: string;
   readonly creator: string | undefined;
   events: number;
-  readonly uses: Map<object, { times: number; changes: boolean }>;
+  readonly uses: Map<object, UseCount>;
+  /** The locks that it holds, and whether alone; what a trylock got is not known, so it does not count. */
+  readonly held: Map<object, boolean>;
+}
+
+interface UseCount {
+  times: number;
+  changes: boolean;
+  /** Locks held at every use so far. */
+  under: object[];
 }
 
 export class Profiler implements Strategy {
@@ -62,7 +76,13 @@ export class Profiler implements Strategy {
     const known = Math.min(view.threadCount, limits.profiledThreads);
     for (let thread = this.#threads.length; thread < known; thread++) {
       const name = view.nameOf(thread);
-      this.#threads.push({ name, creator: this.#last, events: 0, uses: new Map() });
+      this.#threads.push({
+        name,
+        creator: this.#last,
+        events: 0,
+        uses: new Map(),
+        held: new Map(),
+      });
     }
   }
 
@@ -70,15 +90,24 @@ export class Profiler implements Strategy {
     const count = this.#threads[thread];
     if (count === undefined) return;
     count.events++;
-    const thing = thingOf(op);
-    if (thing === undefined) return;
-    const use = count.uses.get(thing);
     const changes = !op.primitive.onlyLooks;
-    if (use === undefined) {
-      if (count.uses.size < limits.profiledThings) count.uses.set(thing, { times: 1, changes });
-    } else {
+    const thing = thingOf(op);
+    if (thing !== undefined && nameOfThing(thing) !== undefined) this.#use(count, thing, changes);
+    const { lock } = op.primitive;
+    if (lock?.does === 'acquire') count.held.set(op.subject as object, lock.mode === 'write');
+    else if (lock?.does === 'release') count.held.delete(op.subject as object);
+  }
+
+  #use({ uses, held }: Count, thing: object, changes: boolean): void {
+    const use = uses.get(thing);
+    const protects = (lock: object): boolean =>
+      held.get(lock) === true || (!changes && held.has(lock));
+    if (use !== undefined) {
       use.times++;
       use.changes ||= changes;
+      if (use.under.length > 0) use.under = use.under.filter(protects);
+    } else if (uses.size < limits.profiledThings) {
+      uses.set(thing, { times: 1, changes, under: [...held.keys()].filter(protects) });
     }
   }
 
@@ -88,7 +117,12 @@ export class Profiler implements Strategy {
       name,
       creator,
       events,
-      uses: [...uses].map(([of, use]) => ({ of: (of as { name: string }).name, ...use })),
+      uses: [...uses].map(([of, { times, changes, under }]) => ({
+        of: nameOfThing(of) as string,
+        times,
+        changes,
+        under: under.map((lock) => nameOfThing(lock) as string),
+      })),
     }));
     return { threads };
   }

@@ -43,6 +43,8 @@ export const limits = {
   profiledThreads: 4_096,
   /** Things of which one thread's uses are counted. */
   profiledThings: 4_096,
+  /** Chains of operations that pctcp tells apart in one execution; further operations share the last one. */
+  chainsMax: 1_024,
   /** States of the largest program in which `uniform` can count the interleavings. */
   uniformStates: 100_000,
   /** Executions a canary may take before a campaign is NOT VERIFIED. */

@@ -5,6 +5,7 @@
 import { type DataPurpose, ModelError } from '../../src/machine/index.js';
 import { Random, streamName } from '../../src/random.js';
 import type { Lesson, Strategy, View } from '../strategy.js';
+import { ChangePoints } from './change-points.js';
 import { FaultPlan } from './fault-plan.js';
 
 export class Pct implements Strategy {
@@ -17,10 +18,8 @@ export class Pct implements Strategy {
   /** How many of `order` have their first priority; the demoted ones stand behind them. */
   #undemoted = 0;
   #known = 0;
-  /** At which decisions the running thread falls behind all others, ascending; distinct. */
-  readonly #changes: number[];
-  #nextChange = 0;
-  #decision = 0;
+  /** At which decisions the running thread falls behind all others. */
+  readonly #changes: ChangePoints;
   #decisionsExpected = 1;
   #view: View | undefined = undefined;
 
@@ -30,7 +29,7 @@ export class Pct implements Strategy {
     this.#seed = seed;
     this.#random = new Random(streamName(seed, `${this.name}/schedule`, 0));
     this.#faults = new FaultPlan(seed, this.name);
-    this.#changes = new Array<number>(depth - 1).fill(0);
+    this.#changes = new ChangePoints(depth - 1);
   }
 
   beginBlock(block: number): void {
@@ -42,35 +41,15 @@ export class Pct implements Strategy {
     this.#view = view;
     this.#known = 0;
     this.#undemoted = 0;
-    this.#decision = 0;
-    this.#nextChange = 0;
-    this.#drawChanges();
+    this.#changes.drawDistinct(this.#random, this.#decisionsExpected);
     this.#faults.begin();
-  }
-
-  /** Distinct positions in [0, k), ascending, by insertion; with a k too small for that they repeat its end. */
-  #drawChanges(): void {
-    const changes = this.#changes;
-    const k = this.#decisionsExpected;
-    for (let i = 0; i < changes.length; i++) {
-      let at = k > i ? this.#random.below(k - i) : k;
-      let j = 0;
-      while (j < i && (changes[j] as number) <= at) {
-        at++;
-        j++;
-      }
-      for (let m = i; m > j; m--) changes[m] = changes[m - 1] as number;
-      changes[j] = at;
-    }
   }
 
   choose(): number {
     const view = this.#view as View;
     while (this.#known < view.threadCount) this.#rank(this.#known++);
     const at = this.#highest(view);
-    const decision = this.#decision++;
-    if (decision !== this.#changes[this.#nextChange]) return this.#order[at] as number;
-    while (this.#changes[this.#nextChange] === decision) this.#nextChange++;
+    if (this.#changes.due() === 0) return this.#order[at] as number;
     this.#demote(at);
     return this.#order[this.#highest(view)] as number;
   }

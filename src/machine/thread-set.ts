@@ -128,9 +128,7 @@ export class ThreadSet {
    * it, or -1 where the set is empty.
    */
   preferred(current: number): number {
-    if (this.has(current)) return current;
-    const next = this.#first(current + 1);
-    return next >= 0 ? next : this.#first(0);
+    return this.has(current) ? current : this.after(current);
   }
 
   /** Writes the threads, ascending, to the start of a list that has room for them; there are `count`. */
@@ -141,6 +139,12 @@ export class ThreadSet {
         list[n++] = at * bitsPerWord + lowestBit(word);
       }
     }
+  }
+
+  /** The next thread in round-robin order after one, which may come round to that itself; -1 where the set is empty. */
+  after(thread: number): number {
+    const next = this.#first(thread + 1);
+    return next >= 0 ? next : this.#first(0);
   }
 
   /** The first thread of the set from `start` on, or -1. */

@@ -68,6 +68,12 @@ describe('a set of threads', () => {
     expect(arrived).toEqual([40, 33, 64, -7, 500]);
   });
 
+  it('goes round', () => {
+    const set = setOf(3, 64);
+    expect([set.after(-1), set.after(3), set.after(64), set.after(40)]).toEqual([3, 64, 3, 64]);
+    expect([setOf(5).after(5), setOf().after(5)]).toEqual([5, -1]);
+  });
+
   it('writes its threads to a list, in order', () => {
     const list = new Int32Array(5).fill(-1);
     setOf(64, 3, 31, far).writeTo(list);

@@ -11,7 +11,7 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** Prints the bytes by which the heap grew over the second of two equal executions. */
 const program = `
   import { Machine } from '${dist}src/index.js';
-  import { Execution, makeStrategy } from '${dist}scheduler/index.js';
+  import { Execution, GoOn, makeStrategy, Profiler } from '${dist}scheduler/index.js';
   const [strategy, times] = process.argv.slice(1);
   const machine = new Machine();
   const lock = machine.mutex('lock');
@@ -25,7 +25,12 @@ const program = `
     }
   }
   machine.arm(['a', 'b', 'c'].map((name) => ({ name, path: add })), []);
-  const execution = new Execution(machine, makeStrategy(strategy, '1'), { stepsMax: 10_000_000 });
+  const first = new Profiler(new GoOn());
+  const execution = new Execution(machine, first, { stepsMax: 10_000_000 });
+  execution.run();
+  const taught = makeStrategy(strategy, '1');
+  taught.learn({ decisionsMax: execution.decisions, drawsMax: 0, profile: first.profile });
+  execution.use(taught);
   execution.run();
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
@@ -44,7 +49,7 @@ function growth(strategy: string, times: number): { bytes: number; steps: number
 }
 
 describe.runIf(existsSync(dist))('search gear', () => {
-  test.each(['random', 'pct:3', 'pos', 'urw', 'timed', 'go-on'])(
+  test.each(['random', 'pct:3', 'pctcp:3', 'delay:3', 'pos', 'urw', 'surw', 'timed', 'go-on'])(
     'allocates nothing per step under %s',
     (strategy) => {
       const { bytes, steps } = growth(strategy, 84_000);

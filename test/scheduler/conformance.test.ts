@@ -12,8 +12,13 @@ const names = [
   'pct:2',
   'pct:3',
   'pct:4',
+  'pctcp:1',
+  'pctcp:3',
+  'delay:1',
+  'delay:4',
   'pos',
   'urw',
+  'surw',
   'timed',
   'timed:0',
   'timed:1',
@@ -118,13 +123,26 @@ describe('a strategy', () => {
     ];
     expect(whole.map((name) => makeStrategy(name, '1').name)).toEqual(whole);
     expect(makeStrategy('pct', '1').name).toBe('pct:3');
+    expect(makeStrategy('pctcp', '1').name).toBe('pctcp:3');
+    expect(makeStrategy('delay', '1').name).toBe('delay:2');
     expect(makeStrategy('timed', '1').name).toBe('timed:100');
   });
 
-  it.each(['', 'pct:0', 'pct:21', 'pct:', 'PCT', 'dfs', 'timed:', 'timed:-1', 'timed:1000001'])(
-    'is not made by a wrong one: "%s"',
-    (name) => {
-      expect(() => makeStrategy(name, '1')).toThrow(UsageError);
-    },
-  );
+  it.each([
+    '',
+    'pct:0',
+    'pct:21',
+    'pct:',
+    'PCT',
+    'pos:1',
+    'delay:0',
+    'pctcp:21',
+    'constructor',
+    'dfs',
+    'timed:',
+    'timed:-1',
+    'timed:1000001',
+  ])('is not made by a wrong one: "%s"', (name) => {
+    expect(() => makeStrategy(name, '1')).toThrow(UsageError);
+  });
 });

@@ -106,8 +106,8 @@ class Checked implements Strategy {
 }
 
 const uses = [
-  { of: 'x', times: 1, changes: true },
-  { of: 'lock', times: 1, changes: true },
+  { of: 'x', times: 1, changes: true, under: [] },
+  { of: 'lock', times: 1, changes: true, under: [] },
 ];
 const lesson: Lesson = {
   decisionsMax: 40,

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Execution, GoOn, type Profile, Profiler, RandomWalk } from '../../scheduler/index.js';
+import {
+  Execution,
+  GoOn,
+  type Profile,
+  Profiler,
+  RandomWalk,
+  type Use,
+} from '../../scheduler/index.js';
 import { bothProfiles } from '../../scheduler/profile.js';
 import { program } from '../support/program.js';
 import { family, many } from '../support/samples.js';
 
 const spawning = program('spawning', (m) => {
-  const [x, lock, list] = [m.cell('x', 0), m.mutex('lock'), m.list('list')];
+  const [x, y, z] = [m.cell('x', 0), m.cell('y', 0), m.cell('z', 0)];
+  const [lock, sem, list] = [m.mutex('lock'), m.rwsem('sem'), m.list('list')];
   return {
     actors: {
       *main(cpu) {
@@ -14,7 +22,12 @@ const spawning = program('spawning', (m) => {
           yield* own.mutex_lock(lock);
           yield* own.read(x);
           yield* own.write(x, 1);
+          yield* own.down_read(sem);
+          yield* own.write(y, 1);
+          yield* own.read(z);
+          yield* own.up_read(sem);
           yield* own.mutex_unlock(lock);
+          yield* own.read(z);
         });
         yield* cpu.join(child);
         yield* cpu.list_empty(list);
@@ -31,21 +44,28 @@ function profileOf(of: typeof spawning): Profile {
 
 describe('a profile', () => {
   it('counts what each thread does, by name', () => {
-    const x = { of: 'x', times: 1, changes: false };
+    const looked = { times: 1, changes: false, under: [] };
+    const changed = { times: 1, changes: true, under: [] };
     expect(profileOf(spawning).threads).toEqual([
       {
         name: 'main',
         creator: undefined,
         events: 4,
-        uses: [x, { of: 'list', times: 1, changes: false }],
+        uses: [
+          { of: 'x', ...looked },
+          { of: 'list', ...looked },
+        ],
       },
       {
         name: 'main/child',
         creator: 'main',
-        events: 4,
+        events: 9,
         uses: [
-          { of: 'lock', times: 1, changes: true },
-          { of: 'x', times: 2, changes: true },
+          { of: 'lock', ...changed },
+          { of: 'x', times: 2, changes: true, under: ['lock'] },
+          { of: 'sem', ...looked, under: ['lock'] },
+          { of: 'y', ...changed, under: ['lock'] },
+          { of: 'z', times: 2, changes: false, under: [] },
         ],
       },
     ]);
@@ -76,18 +96,21 @@ describe('a profile', () => {
   });
 
   it('together with another one has the larger counts, and everybody', () => {
-    const thread = (name: string, events: number, times: number, changes: boolean) => ({
+    const thread = (name: string, events: number, use: Omit<Use, 'of'>) => ({
       name,
       creator: undefined,
       events,
-      uses: [{ of: `${name}'s`, times, changes }],
+      uses: [{ of: `${name}'s`, ...use }],
     });
-    const a = { threads: [thread('a', 5, 1, true), thread('b', 2, 2, false)] };
-    const b = { threads: [thread('b', 3, 1, true), thread('c', 1, 1, false)] };
+    const one = { times: 1, changes: false, under: ['l', 'm'] };
+    const other = { times: 2, changes: true, under: ['m', 'n'] };
+    const both = { times: 2, changes: true, under: ['m'] };
+    const a = { threads: [thread('a', 5, one), thread('b', 2, other)] };
+    const b = { threads: [thread('b', 3, one), thread('c', 1, other)] };
     expect(bothProfiles(a, b)?.threads).toEqual([
-      thread('a', 5, 1, true),
-      thread('b', 3, 2, true),
-      thread('c', 1, 1, false),
+      thread('a', 5, one),
+      thread('b', 3, both),
+      thread('c', 1, other),
     ]);
     expect(bothProfiles(undefined, b)).toBe(b);
     expect(bothProfiles(a, undefined)).toBe(a);

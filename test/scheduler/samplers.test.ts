@@ -5,6 +5,8 @@ import { agrees, sample } from '../../bench/yardsticks/sample.js';
 import { samplerRows } from '../../bench/yardsticks/rows.js';
 import { enumerate, Execution, Uniform } from '../../scheduler/index.js';
 import { countInterleavings } from '../../scheduler/strategies/interleavings.js';
+import { reorder } from '../../bench/yardsticks/programs/bugs.js';
+import type { Cpu, Path } from '../../src/machine/index.js';
 import { program } from '../support/program.js';
 import { allocations, family, lostUpdate, many, noisyUpdate } from '../support/samples.js';
 import { byEventsLeft, profileOf, weighTree } from '../support/weighed-tree.js';
@@ -104,6 +106,123 @@ describe('URW', () => {
       };
     });
     expect(agrees(1 / 20, sample(spawning, 'urw', { seed: 'a', runs }))).toBe(true);
+  });
+});
+
+describe('SURW', () => {
+  /** Two threads use x three times each, with other steps in between; only one order of these fails. */
+  const mixed = (lengths: readonly [number, number]) =>
+    program('mixed', (m) => {
+      const x = m.cell('x', 0);
+      const body = (weight: number, steps: number, name: string) => {
+        const own = m.cell(name, 0);
+        return function* (cpu: Cpu): Path {
+          for (let n = 0; n < 3; n++) {
+            for (let i = 0; i < steps; i++) yield* cpu.fetch_add(own, 1);
+            const before = yield* cpu.fetch_add(x, weight);
+            yield* cpu.BUG_ON(weight === 10 && n === 2 && before === 20, 'a was not there at all');
+          }
+        };
+      };
+      return { actors: { a: body(1, lengths[0], 'as'), b: body(10, lengths[1], 'bs') } };
+    });
+
+  it.each([[[0, 0]], [[6, 0]], [[0, 6]], [[3, 1]]] as const)(
+    'orders the uses of one thing evenly, whatever is in between: %j',
+    (lengths) => {
+      expect(agrees(1 / 20, sample(mixed(lengths), 'surw', { seed: 'a', runs }))).toBe(true);
+    },
+  );
+
+  it('hands a share of being intended to a new thread', () => {
+    const spawning = program('spawning', (m) => {
+      const [x, own] = [m.cell('x', 0), m.cell('own', 0)];
+      return {
+        actors: {
+          *main(cpu) {
+            for (let n = 0; n < 5; n++) yield* cpu.fetch_add(own, 1);
+            yield* cpu.spawn('child', function* (child) {
+              yield* child.fetch_add(x, 1);
+              yield* child.BUG_ON((yield* child.fetch_add(x, 1)) === 1, 'nobody else was there');
+            });
+          },
+          *other(cpu) {
+            for (let n = 0; n < 2; n++) yield* cpu.fetch_add(x, 10);
+          },
+        },
+      };
+    });
+    expect(agrees(1 / 6, sample(spawning, 'surw', { seed: 'a', runs }))).toBe(true);
+  });
+
+  it('decides the order of a lock where that decides the order of what it protects', () => {
+    const locked = program('locked', (m) => {
+      const [x, y, lock] = [m.cell('x', 0), m.cell('y', 0), m.mutex('lock')];
+      const add = (weight: number) =>
+        function* (cpu: Cpu): Path {
+          for (let n = 0; n < 2; n++) {
+            yield* cpu.mutex_lock(lock);
+            const before = yield* cpu.fetch_add(x, weight);
+            yield* cpu.write(y, weight);
+            yield* cpu.BUG_ON(weight === 10 && n === 1 && before === 10, 'a was not there at all');
+            yield* cpu.mutex_unlock(lock);
+          }
+        };
+      return { actors: { a: add(1), b: add(10) } };
+    });
+    expect(agrees(1 / 6, sample(locked, 'surw', { seed: 'a', runs }))).toBe(true);
+  });
+});
+
+describe('PCTCP', () => {
+  const workers = 8;
+  /** Each worker ends before the next one begins; a step of another thread must not come last. */
+  const oneAfterTheOther = program('one after the other', (m) => {
+    const x = m.cell('x', 0);
+    return {
+      actors: {
+        *main(cpu) {
+          for (let n = 0; n < workers; n++) {
+            const worker = yield* cpu.spawn('worker', function* (own) {
+              yield* own.fetch_add(x, 1);
+              yield* own.fetch_add(x, 1);
+            });
+            yield* cpu.join(worker);
+          }
+        },
+        *other(cpu) {
+          yield* cpu.BUG_ON((yield* cpu.read(x)) === 2 * workers, 'it was last');
+        },
+      },
+    };
+  });
+
+  it('counts how wide a program is, and not its threads', () => {
+    // Two chains: main with its workers, and the other thread.
+    expect(agrees(1 / 2, sample(oneAfterTheOther, 'pctcp:1', { seed: 'a', runs }))).toBe(true);
+    const threads = workers + 2;
+    const sampled = sample(oneAfterTheOther, 'pct:1', { seed: 'a', runs });
+    expect(agrees(1 / threads, sampled)).toBe(true);
+  });
+
+  it('finds a bug of depth 2 only with a change of priorities', () => {
+    const noisy = noisyUpdate(3, 6);
+    expect(sample(noisy, 'pctcp:1', { seed: 'a', runs: 2_000 }).failures).toBe(0);
+    expect(sample(noisy, 'pctcp:2', { seed: 'a', runs: 2_000 }).failures).toBeGreaterThan(20);
+  });
+});
+
+describe('delay bounding', () => {
+  it('passes over one thread, at any decision', () => {
+    // Of the two decisions of a, only the second one breaks its update.
+    expect(agrees(1 / 2, sample(lostUpdate(), 'delay:1', { seed: 'a', runs }))).toBe(true);
+  });
+
+  it('passes over no more threads than it may', () => {
+    expect(sample(reorder(2, 1), 'delay:1', { seed: 'a', runs: 2_000 }).failures).toBe(0);
+    expect(sample(reorder(2, 1), 'delay:2', { seed: 'a', runs: 2_000 }).failures).toBeGreaterThan(
+      20,
+    );
   });
 });
 
