@@ -9,8 +9,13 @@
 import type { AccessListener, Cell, DataPurpose, Machine } from '../../src/machine/index.js';
 import type { Strategy, View } from '../strategy.js';
 
+// How a step touches a cell. Reads commute with each other, and so do additions.
 const READS = 1;
-const WRITES = 2;
+const ADDS = 2;
+const WRITES = 3;
+
+/** The cell that nobody needs to look at. */
+const IGNORED = -2;
 
 /** The steps on one cell, by hashes: those before the last that do not commute with it, and those that do. */
 interface CellPast {
@@ -115,16 +120,30 @@ export class TraceFingerprint implements Strategy, AccessListener {
   }
 
   read(cell: Cell<unknown>): void {
-    const past = this.#pastOf(cell);
-    if (!this.#touched.has(past)) this.#touched.set(past, READS);
+    this.#touch(cell, READS);
   }
 
   wrote(cell: Cell<unknown>): void {
-    this.#touched.set(this.#pastOf(cell), WRITES);
+    this.#touch(cell, WRITES);
   }
 
-  #pastOf(cell: Cell<unknown>): CellPast {
+  added(cell: Cell<unknown>): void {
+    this.#touch(cell, ADDS);
+  }
+
+  /** Whoever does two different things to a cell in one step changes it. */
+  #touch(cell: Cell<unknown>, kind: number): void {
+    const past = this.#pastOf(cell);
+    if (past === undefined) return;
+    const known = this.#touched.get(past);
+    if (known === undefined) this.#touched.set(past, kind);
+    else if (known !== kind) this.#touched.set(past, WRITES);
+  }
+
+  #pastOf(cell: Cell<unknown>): CellPast | undefined {
     if (cell.searchId < 0) {
+      if (cell.isUncontended) cell.searchId = IGNORED;
+      if (cell.searchId === IGNORED) return undefined;
       cell.searchId = this.#cells.length;
       this.#cells.push({ execution: 0, kind: READS, earlier: START, latest: START });
     }

@@ -1,6 +1,6 @@
 // A thread: a path running on a CPU. The slot is reused by whichever thread comes to have its index in an
 // execution; what must not depend on the interleaving (name, pooled objects) is on the identity.
-import { Cell, load } from './cell.js';
+import { Cell, isTold, load } from './cell.js';
 import type { ThreadRole } from './context/interrupts.js';
 import type { Processor } from './context/processor.js';
 import type { Section } from './context/section.js';
@@ -161,7 +161,9 @@ export class Thread implements Named {
 
   /** Whether an RCU read section has begun: rcu_read_lock() and the step after it. */
   get isInReadSection(): boolean {
-    return this.#rcu !== undefined && load(this.#rcu.depth) > 0;
+    // Who listens must hear of the look also where nothing is known yet: the section may begin later.
+    if (this.#rcu === undefined && !isTold()) return false;
+    return load(this.rcu.depth) > 0;
   }
 
   /** Gives the slot to a thread of that kind. */
