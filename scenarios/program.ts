@@ -6,7 +6,7 @@ import type { Built, Scenario } from './scenario.js';
 /** Matches the scheduler's Program. */
 export interface ScenarioProgram {
   readonly name: string;
-  readonly build: (gear: 'search' | 'trace') => Machine;
+  readonly build: (gear: 'search' | 'stateful' | 'trace') => Machine;
   /** Whom a counterexample may do without. */
   readonly cast: {
     readonly actors: readonly string[];
@@ -31,7 +31,7 @@ export function programOf(
   };
   return {
     name: scenario.name,
-    build: (gear) => build(gear === 'trace', leaveOut).machine,
+    build: (gear) => build(gear !== 'search', leaveOut).machine,
     cast: {
       get actors() {
         return build(false, leaveOut).actors.filter((name) => !leaveOut.includes(name));

@@ -91,7 +91,7 @@ export function concluded(
     (name) => !canaryIsFound(makeStrategy(name, options.seed)),
   );
   const { strategy, runs, failures, limited, steps, sampled, faults, graph } = campaign;
-  const end = { clearRuns: undefined, failed: campaign.finding !== undefined, seed: options.seed };
+  const end = { clear: undefined, failed: campaign.finding !== undefined, seed: options.seed };
   const { reports, finding: locking } = judge(program, graph, end, options);
   const finding = campaign.finding ?? locking;
   const outcome =

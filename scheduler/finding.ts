@@ -1,7 +1,6 @@
 // A failing execution, as data: enough to run it again and to say how much it took.
-import { signature, type Verdict } from '../src/machine/index.js';
+import { type Machine, signature, type Verdict } from '../src/machine/index.js';
 import type { LockReport } from '../src/trace/lock-report.js';
-import type { Execution } from './execution.js';
 import type { Schedule } from './schedule.js';
 
 export interface Finding {
@@ -16,8 +15,17 @@ export interface Finding {
   readonly report?: LockReport;
 }
 
+/** An execution that has ended. */
+export interface Ended {
+  readonly machine: Machine;
+  readonly recorder: { readonly copy: () => Schedule };
+  readonly steps: number;
+  readonly switches: number;
+  readonly preemptions: number;
+}
+
 /** What the execution that has just ended came to. */
-export function findingOf(execution: Execution): Finding {
+export function findingOf(execution: Ended): Finding {
   const verdict = execution.machine.verdict;
   return {
     verdict,

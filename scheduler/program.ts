@@ -2,8 +2,11 @@
 // nothing of scenarios, kernels or patches.
 import type { Machine } from '../src/machine/index.js';
 
-/** Search gear runs bare paths; trace gear has every call of a path as a frame. */
-export type Gear = 'search' | 'trace';
+/**
+ * Search gear runs bare paths; trace gear has every call of a path as a frame, and so has the gear of a search that
+ * has to tell states apart.
+ */
+export type Gear = 'search' | 'stateful' | 'trace';
 
 export interface Program {
   /** For people and replay files. */

@@ -46,6 +46,7 @@ export function reduce(whole: Program, found: Finding, options: ReduceOptions = 
     signature: finding.signature,
     preemptionsMax: Math.max(0, shorter.finding.preemptions),
     runsMax: affordable(limits.minimalRuns, shorter.finding.steps),
+    statesMax: limits.minimalStates,
   });
   const best =
     proof.finding !== undefined && isSimpler(proof.finding, shorter.finding)

@@ -27,6 +27,12 @@ export const limits = {
   runsDefault: 10_000,
   /** Executions of one exhaustive search before its verdict is LIMIT. */
   enumerateRunsDefault: 2_000_000,
+  /** States of one stateful search before its verdict is LIMIT; some 10 bytes each. */
+  statesDefault: 20_000_000,
+  /** The largest value `--states` takes: beyond it a table no longer fits into one array. */
+  statesCeiling: 100_000_000,
+  /** States that the proof of a counterexample's minimality may take. */
+  minimalStates: 500_000,
   /** The largest value `--runs` takes. */
   runsCeiling: 1_000_000_000,
   /** Executions of the random walk that are run again to see how many traces are new among them. */

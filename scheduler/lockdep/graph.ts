@@ -1,7 +1,6 @@
 // The class graph of lockdep, put together from what the executions of one campaign have shown. Each dependency keeps
 // the first schedule, in the order of the campaign, that made it.
 import type { HoldMode, Irq, Machine, Sighting, UseSighting } from '../../src/machine/index.js';
-import type { Execution } from '../execution.js';
 import type { Schedule } from '../schedule.js';
 
 /** A sighting, and the schedule that led to it. */
@@ -33,6 +32,12 @@ export interface LockSightings {
   readonly deadlocks: readonly (readonly string[])[];
 }
 
+/** An execution that has ended, or has come so far. */
+export interface LockSource {
+  readonly machine: Machine;
+  readonly recorder: { readonly copy: () => Schedule };
+}
+
 export class LockGraph {
   readonly #seen = new Map<string, Seen>();
   /** The classes that were waited for in each deadlock. */
@@ -53,7 +58,7 @@ export class LockGraph {
   }
 
   /** After an execution: takes over what it has shown. */
-  collect({ machine, recorder }: Execution): void {
+  collect({ machine, recorder }: LockSource): void {
     if (machine.verdict.kind === 'deadlock') this.#noteDeadlock(machine);
     if (machine.lockdep.news.length === 0) return;
     const schedule = recorder.copy();

@@ -21,8 +21,8 @@ export interface Judgement {
 
 /** What the campaign has come to by itself. */
 export interface CampaignEnd {
-  /** So many schedules were run, which is all there are, and none failed. */
-  readonly clearRuns: number | undefined;
+  /** Everything was looked at, and nothing failed: how much that was, as half a sentence. */
+  readonly clear: string | undefined;
   /** It has found a failure, so nobody waits for another one. */
   readonly failed: boolean;
   readonly seed: string;
@@ -50,12 +50,12 @@ function decide(
   program: Program,
   cycles: readonly Cycle[],
   graph: LockGraph,
-  { clearRuns, failed, seed }: CampaignEnd,
+  { clear, failed, seed }: CampaignEnd,
   options: RunOptions,
 ): Map<Cycle, Decision> {
   const decisions = new Map<Cycle, Decision>();
   for (const cycle of cycles) {
-    if (clearRuns !== undefined) decisions.set(cycle, refuted(cycle, clearRuns));
+    if (clear !== undefined) decisions.set(cycle, refuted(cycle, clear));
     else if (graph.deadlocks.some((deadlocked) => closes(deadlocked, cycle))) {
       decisions.set(cycle, { status: 'confirmed', because: 'a schedule of this search closes it' });
     } else {
@@ -75,15 +75,16 @@ const confirmed = {
   because: 'a schedule that was looked for closes it',
 } as const;
 
-function refuted(cycle: Cycle, runs: number): Decision {
-  const all = `all ${runs.toLocaleString('en')} schedules were run, and none deadlocks`;
-  return { status: 'refuted', because: `${all}: ${excuse(cycle)}` };
+function refuted(cycle: Cycle, clear: string): Decision {
+  return { status: 'refuted', because: `${clear}, and none deadlocks: ${excuse(cycle)}` };
 }
 
 function afterEverything(cycle: Cycle, everything: Exhaustion | undefined): Decision {
   const finding = everything?.findings.get(cycle);
   if (finding !== undefined) return { ...confirmed, finding };
-  if (everything?.clear === true) return refuted(cycle, everything.runs);
+  if (everything?.clear === true) {
+    return refuted(cycle, `all ${everything.runs.toLocaleString('en')} schedules were run`);
+  }
   return {
     status: 'open',
     because:

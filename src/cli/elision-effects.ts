@@ -25,6 +25,7 @@ type Composition = NonNullable<BuildOptions['composition']>;
  */
 const preemptionsLeast = 1;
 const proofRuns = 20_000;
+const proofStates = 100_000;
 const sampleRuns = 1_024;
 
 /**
@@ -102,7 +103,12 @@ function search(
   options: RunOptions,
 ): Omit<ElisionEffect, 'ids' | 'elidedNow'> {
   const few: RunOptions = { ...options, all: false };
-  const proof = prove(program, { ...few, preemptionsMax, runsMax: proofRuns });
+  const proof = prove(program, {
+    ...few,
+    preemptionsMax,
+    runsMax: proofRuns,
+    statesMax: proofStates,
+  });
   const { complete, exhaustedTo } = proof;
   if (proof.outcome === 'broken') return { broken: true, executions: proof.runs, complete: false };
   const sample = complete

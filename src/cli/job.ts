@@ -5,6 +5,7 @@ import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
 import type {
+  Engine,
   Finding,
   OutcomeTable,
   Relived,
@@ -27,7 +28,6 @@ interface SearchJob {
   readonly composition: Composition<object> | undefined;
   readonly stepsMax: number;
   readonly all: boolean;
-  readonly runs: number;
   /** Count the different outcomes. */
   readonly outcomes: boolean;
   /** What the command line wants of the machine, whatever the scenario says. */
@@ -36,6 +36,7 @@ interface SearchJob {
 
 export interface ExploreJob extends SearchJob {
   readonly kind: 'explore';
+  readonly runs: number;
   readonly seed: string;
   readonly strategies: readonly string[];
   readonly workers: Workers;
@@ -51,6 +52,11 @@ export interface Workers {
 export interface ProveJob extends SearchJob {
   readonly kind: 'prove';
   readonly preemptionsMax: number | undefined;
+  readonly engine: Engine | 'auto';
+  /** Executions before the answer is LIMIT; undefined for what the engine takes. */
+  readonly runs: number | undefined;
+  /** States before the answer is LIMIT, where states are searched. */
+  readonly states: number;
 }
 
 export interface ReplayJob {
@@ -119,7 +125,13 @@ export interface SearchResult {
   /** For a proof: what it covers. */
   readonly proof:
     | {
-        readonly schedules: number;
+        readonly engine: Engine;
+        /** Undefined where states were searched. */
+        readonly schedules: number | undefined;
+        /** Different states, steps between them, and the bytes that they took; undefined where schedules were run. */
+        readonly states: number | undefined;
+        readonly transitions: number | undefined;
+        readonly bytes: number | undefined;
         /** Every schedule was run, whatever its preemptions. */
         readonly complete: boolean;
         /** Every schedule within --preemptions was run; known only under --all, where a failure ends nothing. */

@@ -58,7 +58,6 @@ export function compositionOf(flags: RungFlags): Composition<object> | undefined
 
 /** The flags of explore and prove. */
 export interface SearchFlags extends RungFlags {
-  readonly runs: number;
   readonly stepsMax: number;
   readonly memory?: MemoryOrder;
   readonly all?: true;

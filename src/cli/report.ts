@@ -5,7 +5,7 @@ import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
 import { missedParagraph, sampledParagraph } from './missed.js';
-import { count, shellWord } from './names.js';
+import { collisionBound, count, shellWord } from './names.js';
 import { outcomeLines } from './outcomes.js';
 import { scopeParagraphs } from './scope.js';
 
@@ -112,16 +112,19 @@ function coverageParagraphs(result: SearchResult, options: ReportOptions): strin
   return paragraphs;
 }
 
+type Proof = NonNullable<SearchResult['proof']>;
+
 function proofParagraph(
   result: SearchResult,
-  proof: NonNullable<SearchResult['proof']>,
+  proof: Proof,
   { preemptions }: ReportOptions,
 ): string {
-  const { schedules, complete, exhausted, clearedTo } = proof;
-  const how = `${count(schedules, 'schedule')}, by plain enumeration`;
-  if (complete) return `every schedule was run: ${how}`;
+  const { complete, exhausted, clearedTo } = proof;
+  const how = coveredBy(proof);
+  const run = proof.states === undefined ? 'was run' : 'was looked at';
+  if (complete) return `every schedule ${run}: ${how}`;
   if (result.answer === 'PROVED') {
-    return `every schedule with ${atMost(clearedTo ?? 0)} was run, and none fails: ${how}`;
+    return `every schedule with ${atMost(clearedTo ?? 0)} ${run}, and none fails: ${how}`;
   }
   if (exhausted) {
     const which = preemptions === undefined ? '' : ` with ${atMost(preemptions)}`;
@@ -134,6 +137,18 @@ function proofParagraph(
   const next = clearedTo === undefined ? 'no preemption' : count(clearedTo + 1, 'preemption');
   if (result.shown !== undefined) return `${cleared}the search ended among those with ${next}`;
   return `${cleared}those with ${next} were not all run`;
+}
+
+/** What was gone over, and how sure that is. */
+function coveredBy({ schedules, states, transitions, bytes }: Proof): string {
+  if (states === undefined) return `${count(schedules ?? 0, 'schedule')}, by plain enumeration`;
+  const much = [
+    count(states, 'state'),
+    `${count(transitions ?? 0, 'step')} between them`,
+    `${Math.ceil((bytes ?? 0) / 2 ** 20).toLocaleString('en')} MB`,
+  ].join(', ');
+  const risk = collisionBound(states).toPrecision(2);
+  return `${much}; that two states had one fingerprint and something was missed has a probability below ${risk}`;
 }
 
 /** A place that no execution came to has tested nothing. */

@@ -3,6 +3,7 @@
 import { describe } from '../machine/index.js';
 import type { SearchResult } from './job.js';
 import { limitsDocument } from './missed.js';
+import { collisionBound } from './names.js';
 import { outcomeDocument } from './outcomes.js';
 import type { ReportOptions } from './report.js';
 import { scopeDocument } from './scope.js';
@@ -31,7 +32,12 @@ export function searchDocument(
     leftOut: shown === undefined || shown.leftOut.length === 0 ? undefined : shown.leftOut,
     minimal: shown === undefined ? undefined : shown.minimal ? 'proved' : 'not proved',
     counterexampleSteps: shown?.finding.steps,
+    engine: proof?.engine,
     schedules: proof?.schedules,
+    states: proof?.states,
+    transitions: proof?.transitions,
+    bytes: proof?.bytes,
+    collision: proof?.states === undefined ? undefined : collisionBound(proof.states),
     complete: proof?.complete,
     preemptionsCleared: proof?.clearedTo,
     seed: options.seed,

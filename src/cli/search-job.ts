@@ -245,8 +245,10 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     onRun: ({ machine }) => {
       histogram?.add(machine);
     },
+    engine: job.engine,
     preemptionsMax: job.preemptionsMax,
     runsMax: job.runs,
+    statesMax: job.states,
     onFinding: (finding, runs) => {
       search.found(finding, { runs, failures: 1, strategy: undefined });
     },
@@ -256,7 +258,8 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
       reporter.tell({ kind: 'progress', text, done: remaining.done, runs, failures: 0 });
     },
   });
-  const { finding, runs, failures, limited, steps, schedules, complete, exhaustedTo } = proof;
+  const { finding, runs, failures, limited, steps, complete, exhaustedTo } = proof;
+  const { engine, schedules, states, transitions, bytes } = proof;
   const exhausted = job.all && proof.exhausted;
   return {
     answer: proveAnswers[proof.outcome],
@@ -271,7 +274,11 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     limits: undefined,
     outcomes: histogram?.table,
     proof: {
+      engine,
       schedules,
+      states,
+      transitions,
+      bytes,
       complete,
       exhausted,
       clearedTo: Number.isFinite(exhaustedTo) && exhaustedTo >= 0 ? exhaustedTo : undefined,
@@ -281,14 +288,18 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
 }
 
 /** Which level, and how large it may be. Each level has a bar of its own: nobody knows how many there will be. */
-export function proveProgressText({ runs, preemptions, remaining }: ProveProgress): string {
+export function proveProgressText({ runs, states, preemptions, remaining }: ProveProgress): string {
   const level = Number.isFinite(preemptions) ? `at most ${String(preemptions)} preemptions: ` : '';
   const { leaves } = remaining;
   const about =
     leaves === undefined || leaves > 1e15
       ? ''
       : `, ${level === '' ? 'of' : 'this level has'} about ${roundly(leaves)}`;
-  return `${level}${runs.toLocaleString('en')} schedules${about}`;
+  const many =
+    states === undefined
+      ? `${runs.toLocaleString('en')} schedules`
+      : `${states.toLocaleString('en')} states`;
+  return level + many + about;
 }
 
 /** An estimate is no better than its first two digits. */

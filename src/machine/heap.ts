@@ -78,6 +78,12 @@ export class Pool {
     return made;
   }
 
+  /** Visits how many objects of each type were made in this execution. */
+  visitCounts(visit: (type: object, count: number) => void): void {
+    if (this.#objects === undefined) return;
+    for (const [type, { count }] of this.#objects) if (count > 0) visit(type, count);
+  }
+
   /** The thread's next object of the type. */
   next<T extends Allocated>(type: ObjectType<T>, label: string, allocator: Allocator): T {
     const key = type as unknown as ObjectType<never>;

@@ -29,6 +29,16 @@ export class Journal {
     return this.#length;
   }
 
+  /** The cell of the n-th change; for the fingerprint of a state. */
+  cellAt(n: number): Cell<unknown> {
+    return this.#cells[n] as Cell<unknown>;
+  }
+
+  /** What it held before the n-th change. */
+  oldAt(n: number): unknown {
+    return this.#olds[n];
+  }
+
   /** Whether every cell holds what it held at the mark. */
   isBackAt(mark: number): boolean {
     let seen: Set<Cell<unknown>> | undefined;

@@ -182,7 +182,12 @@ export class Machine extends Fields implements WatchHost {
   trace(tracer: Tracer): void {
     this.watchers.tracer = tracer;
     this.attention = true;
-    this.#callListeners.push(tracer);
+    this.listenToCalls(tracer);
+  }
+
+  /** Tells of every call of a path in all later executions; it needs paths whose calls are frames. */
+  listenToCalls(listener: CallListener): void {
+    this.#callListeners.push(listener);
     for (const thread of this.#threads)
       thread.calls ??= new CallStack(thread.index, this.#callListeners);
   }

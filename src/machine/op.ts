@@ -79,6 +79,8 @@ export interface PrimitiveParts {
   readonly plain?: boolean;
   /** For an acquisition: `a` is a nesting level, as in mutex_lock_nested(). */
   readonly nests?: boolean;
+  /** The thread that announces it remembers nothing of what it has done: it does the same for ever. */
+  readonly forgets?: boolean;
 }
 
 // The acts and announcements that are most of every run. next() calls them by name: V8 inlines such a call, while
@@ -126,6 +128,7 @@ export class Primitive {
   readonly onlyLooks: boolean;
   /** What it touches besides its subject: nothing, the neighbours on a list, or the fields of an object. */
   readonly reach: 'subject' | 'list' | 'object';
+  readonly forgets: boolean;
   /** How next() calls `act`. */
   readonly way: number;
 
@@ -150,6 +153,7 @@ export class Primitive {
     this.onlyLooks = this.effect === 'reads' || parts.lock?.mode === 'read';
     const of = parts.access?.of ?? 'cell';
     this.reach = of === 'cell' ? 'subject' : of;
+    this.forgets = parts.forgets ?? false;
     this.way = wayOf(parts.act);
     Primitive.all.push(this);
     this.plain = parts.plain ?? (this.way === BY_READ || this.way === BY_WRITE);

@@ -30,10 +30,27 @@ export interface SpawnRequest {
   readonly interrupt?: { readonly kind: 'hardirq' | 'softirq'; readonly times: number };
 }
 
+/** What the machine gives out as one. */
+export class Handle implements ThreadHandle {
+  readonly index: number;
+  readonly name: string;
+  readonly result: () => unknown;
+
+  constructor(thread: Thread) {
+    this.index = thread.index;
+    this.name = thread.name;
+    this.result = () => thread.result;
+  }
+
+  /** For fingerprints of states. */
+  get stateName(): string {
+    return `${String(this.index)} ${this.name}`;
+  }
+}
+
 /** The thread's handle: one object, so that a cell that holds it can be compared. */
 export function handleOf(thread: Thread): ThreadHandle {
-  const { index, name } = thread;
-  return (thread.handle ??= { index, name, result: () => thread.result });
+  return (thread.handle ??= new Handle(thread));
 }
 
 export const SPAWN = new Primitive({

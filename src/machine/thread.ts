@@ -45,6 +45,14 @@ export class ThreadIdentity implements Named {
     return this.pool.count + this.childCount;
   }
 
+  /** Visits how many it has made of each kind in this execution, and how many threads of each name. */
+  visitCounts(visit: (kind: object | string, count: number) => void): void {
+    this.pool.visitCounts(visit);
+    if (this.childCount > 0) visit('', this.childCount);
+    if (this.#children === undefined) return;
+    for (const [name, { count }] of this.#children) if (count > 0) visit(name, count);
+  }
+
   restart(): void {
     this.pool.restart();
     this.childCount = 0;

@@ -1,4 +1,5 @@
 // What trace gear wants to know. In search gear there is no tracer and none of this is computed.
+import type { Loop } from './liveness/loop.js';
 import type { MachineEvent } from './property.js';
 import type { Operation } from './op.js';
 import type { Thread } from './thread.js';
@@ -12,6 +13,8 @@ export interface StepObserver {
   spawned?(creator: Thread, child: Thread): void;
   /** A step has taken effect (op.isPending: it joined a queue and waits). */
   step(op: Operation, result: unknown): void;
+  /** A thread has come to the head of a loop; `locals` are what the rest of its path depends on. */
+  arrived?(thread: Thread, loop: Loop, locals: readonly unknown[]): void;
 }
 
 /** Who is told of calls. */

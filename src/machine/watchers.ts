@@ -1,6 +1,7 @@
 // Who looks at the steps of a machine: a tracer, observers, and whoever wants to know each step's footprint. While
 // there is one, every step costs more.
 import { type AccessListener, tellAccesses } from './cell.js';
+import type { Loop } from './liveness/loop.js';
 import type { Operation } from './op.js';
 import type { Thread } from './thread.js';
 import type { StepObserver, Tracer } from './tracer.js';
@@ -21,6 +22,10 @@ export class Watchers {
 
   spawned(creator: Thread, child: Thread): void {
     for (const observer of this.observers) observer.spawned?.(creator, child);
+  }
+
+  arrived(thread: Thread, loop: Loop, locals: readonly unknown[]): void {
+    for (const observer of this.observers) observer.arrived?.(thread, loop, locals);
   }
 
   step(op: Operation, result: unknown): void {

@@ -48,9 +48,12 @@ const failsThenHangs = moduleOf(
 describe('Ctrl-C', () => {
   it.each([
     ['explore', 'NOT FOUND'],
-    ['prove', 'LIMIT'],
+    ['prove --engine enumerate', 'LIMIT'],
   ])('in %s says how far it came', async (command, verdict) => {
-    const { code, stdout, stderr, seconds } = await interrupted(endless, [command, ...forEver]);
+    const { code, stdout, stderr, seconds } = await interrupted(endless, [
+      ...command.split(' '),
+      ...forEver,
+    ]);
     expect(stdout).toContain(`mine: ${verdict}`);
     expect(stdout).toContain('interrupted: this is what was found until then');
     expect(stdout).toMatch(/[1-9][\d,]* executions, 0 failures/);

@@ -39,7 +39,7 @@ describe('explore and prove', () => {
     ['explore fork-vs-transfer --rung base', 1, 'fork-vs-transfer on base: BROKEN'],
     ['explore calm.mjs --runs 300', 0, 'mine: NOT FOUND'],
     ['prove fork-vs-transfer --rung 0005 --preemptions 1', 0, 'on 0005: PROVED'],
-    ['prove calm.mjs --runs 500', 4, 'mine: LIMIT'],
+    ['prove calm.mjs --runs 50', 4, 'mine: LIMIT'],
     ['explore fork-vs-transfer --without 0005 --runs 2000', 1, '0007 without 0005: BROKEN'],
     ['explore turns.mjs --runs 2 --steps-max 100', 4, 'mine: LIMIT'],
     ['prove turns.mjs --steps-max 100', 4, 'mine: LIMIT'],
@@ -117,9 +117,16 @@ describe('explore and prove', () => {
     const text = async (flags: string): Promise<string> =>
       (await racewalk(`prove calm.mjs ${flags}`)).stdout.replaceAll(/\s+/g, ' ');
     expect(await text('--preemptions 1')).toMatch(
+      /every schedule with at most 1 preemption was looked at, and none fails: \d+ states, \d+ steps/,
+    );
+    expect(await text('--states 1000')).toMatch(
+      /every schedule was looked at: \d+ states, .*one fingerprint .* below \d\.\de-\d\d/,
+    );
+    const byRuns = '--engine enumerate';
+    expect(await text(`--preemptions 1 ${byRuns}`)).toMatch(
       /every schedule with at most 1 preemption was run, and none fails: \d+ schedules/,
     );
-    expect(await text('--runs 500')).toContain(
+    expect(await text(`--runs 500 ${byRuns}`)).toContain(
       'every schedule with at most 2 preemptions was run, and none fails; ' +
         'those with 3 preemptions were not all run',
     );

@@ -3,6 +3,8 @@ import { describe as suite, expect, it } from 'vitest';
 import { programOf } from '../../scenarios/index.js';
 import { type RuleExample, ruleThemes } from '../../scenarios/rules/index.js';
 import { defaultPortfolio, enumerate, explore, prove } from '../../scheduler/index.js';
+import { fromSchedules, fromStates } from '../support/agreement.js';
+import { unfitForStates } from '../../scheduler/stateful/unfit.js';
 import { cycleText } from '../../src/trace/lock-report.js';
 import { describe } from '../../src/machine/index.js';
 
@@ -58,6 +60,11 @@ for (const { title, rules } of ruleThemes.filter(({ rules: rows }) => rows.lengt
         exhausted: true,
         verdicts: ['ok'],
       });
+      for (const program of [programOf(row.broken), programOf(row.neighbour)]) {
+        if (unfitForStates(program.build('search'), false) !== undefined) continue;
+        const { stepsMax } = row;
+        expect(fromStates(program, { stepsMax })).toEqual(fromSchedules(program, { stepsMax }));
+      }
       expect(sampled(row.broken, row.stepsMax)).toEqual(
         row.verdict === 'ok' ? notFound : { outcome: 'broken', kind: row.verdict },
       );

@@ -7,7 +7,7 @@ import { allocations, lockedUpdate, lostUpdate } from '../support/samples.js';
 
 describe('a search of all schedules', () => {
   it('proves what holds, over as many schedules as there are', () => {
-    const proof = prove(philosophersInOrder(3));
+    const proof = prove(philosophersInOrder(3), { engine: 'enumerate' });
     expect(proof).toMatchObject({
       outcome: 'proved',
       finding: undefined,
@@ -53,7 +53,7 @@ describe('a search of all schedules', () => {
   });
 
   it('without the runs that it takes comes to its limit', () => {
-    const proof = prove(philosophersInOrder(4), { runsMax: 100 });
+    const proof = prove(philosophersInOrder(4), { engine: 'enumerate', runsMax: 100 });
     expect(proof).toMatchObject({ outcome: 'limit', complete: false, runs: 100 });
     expect(proof.exhaustedTo).toBeLessThan(5);
   });
@@ -73,7 +73,8 @@ describe('a search of all schedules', () => {
 
   it('ends when it is interrupted', () => {
     let asked = 0;
-    const proof = prove(philosophersInOrder(4), { interrupted: () => ++asked > 50 });
+    const interrupted = (): boolean => ++asked > 50;
+    const proof = prove(philosophersInOrder(4), { engine: 'enumerate', interrupted });
     expect(proof).toMatchObject({ outcome: 'limit', interrupted: true, complete: false });
     expect(proof.runs).toBe(50);
   });

@@ -17,6 +17,7 @@ import {
 import { parseScenario } from '../scenario-ref.js';
 
 interface ExploreFlags extends SearchFlags {
+  readonly runs: number;
   readonly seed: string;
   readonly strategy?: readonly string[];
   readonly workers?: number;

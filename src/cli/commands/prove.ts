@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
+import type { ProveJob } from '../job.js';
 import {
   addSearchFlags,
   commandLine,
@@ -15,8 +16,10 @@ import {
 import { parseScenario } from '../scenario-ref.js';
 
 interface ProveFlags extends SearchFlags {
+  readonly runs?: number;
   readonly preemptions?: number;
-  readonly engine: string;
+  readonly engine: ProveJob['engine'];
+  readonly states: number;
 }
 
 const preemptionsCeiling = 1_000_000;
@@ -33,15 +36,20 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
       ).argParser(wholeNumber(0, preemptionsCeiling)),
     )
     .addOption(
-      new Option('--runs <n>', 'executions before the answer is LIMIT')
+      new Option('--runs <n>', 'executions before the answer is LIMIT (enumerate: 2000000)')
         .argParser(wholeNumber(1, limits.runsCeiling))
-        .env('RACEWALK_RUNS')
-        .default(limits.enumerateRunsDefault),
+        .env('RACEWALK_RUNS'),
     )
     .addOption(
       new Option('--engine <engine>', 'how to search')
-        .choices(['enumerate', 'auto'])
+        .choices(['auto', 'stateful', 'enumerate'])
         .default('auto'),
+    )
+    .addOption(
+      new Option('--states <n>', 'states before the answer is LIMIT, where states are searched')
+        .argParser(wholeNumber(1, limits.statesCeiling))
+        .env('RACEWALK_STATES')
+        .default(limits.statesDefault),
     );
   addSearchFlags(command).action(async (scenario: string, flags: ProveFlags) => {
     const job = {
@@ -54,6 +62,8 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
       runs: flags.runs,
       machine: machineOf(flags),
       preemptionsMax: flags.preemptions,
+      engine: flags.engine,
+      states: flags.states,
     } as const;
     const { search } = await import('../actions/search.js');
     finish(await search(job, flags, commandLine(command)));

@@ -39,7 +39,7 @@ function contents(): string {
 function section(example: RuleExample): string {
   const { id, rule, source, broken, neighbour, difference, stepsMax } = example;
   const program = programOf(broken);
-  const { finding, lockdep } = prove(program, { stepsMax });
+  const { finding, lockdep } = prove(program, { stepsMax, engine: 'enumerate' });
   const pictures = [
     ...(finding === undefined ? [] : [pictureOf(program, finding, stepsMax)]),
     ...lockdep.map((report) => renderLockReport(report)),

@@ -139,6 +139,7 @@ export class LoopWatch {
     if (this.tick >= this.#fairSince) entry.fairVisits++;
     const spin = this.#judge(thread.index, entry);
     if (spin === undefined) this.#remember(entry);
+    this.#machine.watchers.arrived(thread, loop, locals);
     return spin;
   }
 

@@ -290,6 +290,16 @@ export class Lockdep {
     needs[id] = (needs[id] as number) | bit;
   }
 
+  /** Visits what a thread has needed so far in this execution: classes by number, and kinds as bits. */
+  visitNeeds({ index }: Thread, visit: (id: number, kinds: number) => void): void {
+    const needs = this.#needs[index];
+    if (needs === undefined) return;
+    for (let id = 0; id < needs.length; id++) {
+      const kinds = needs[id] as number;
+      if (kinds !== 0) visit(id, kinds);
+    }
+  }
+
   #needsOf({ index }: Thread): Uint8Array {
     for (let thread = this.#needs.length; thread <= index; thread++) {
       this.#needs.push(new Uint8Array(0));

@@ -22,6 +22,10 @@ export class Queued {
   get label(): string {
     return this.name;
   }
+
+  get stateName(): string {
+    return this.name;
+  }
 }
 
 export function appended(queue: Queued | null, op: Operation, writes: boolean): Queued {

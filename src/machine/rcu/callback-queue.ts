@@ -36,4 +36,8 @@ export class Callbacks implements Named {
   get label(): string {
     return this.name;
   }
+
+  get stateName(): string {
+    return this.name;
+  }
 }

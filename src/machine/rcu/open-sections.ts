@@ -44,4 +44,8 @@ export class OpenSections implements Named {
   get label(): string {
     return this.name;
   }
+
+  get stateName(): string {
+    return this.name;
+  }
 }

@@ -69,6 +69,7 @@ function mayExpire(op: Operation): boolean {
 const EXPIRE = new Primitive({
   name: 'interrupt',
   idle: true,
+  forgets: true,
   signal: 'waits',
   announce: (op) => {
     // Its function has just given up the CPU, and the timer may have been armed anew meanwhile.

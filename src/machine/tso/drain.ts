@@ -11,6 +11,7 @@ const bufferOf = (op: Operation): StoreBuffer => op.subject as StoreBuffer;
 export const DRAIN = new Primitive({
   name: 'drain',
   idle: true,
+  forgets: true,
   announce: (op) => {
     if (bufferOf(op).isEmpty) op.machine.block(op);
   },

@@ -37,6 +37,11 @@ export class BufferedStore implements Named {
       .join(', ');
   }
 
+  /** For fingerprints of states. */
+  get stateName(): string {
+    return `${this.thread.name} ${this.name} ${this.releases?.name ?? ''}`;
+  }
+
   /** What it stores in the cell, as a change; undefined if nothing. */
   to(cell: Cell<unknown>): Change | undefined {
     return this.changes.find((change) => change.cell === cell);

@@ -29,6 +29,11 @@ class Waiter implements Named {
   get label(): string {
     return this.name;
   }
+
+  /** For fingerprints of states: whoever wakes it does different things by these. */
+  get stateName(): string {
+    return `${this.name}${this.autoremove ? ' (autoremove)' : ''}`;
+  }
 }
 
 /** The last wake-up of a queue: what a report on a sleeper tells. */
@@ -46,6 +51,10 @@ export class WakeUp implements Named {
   get name(): string {
     const woken = this.woken.map(({ name }) => name).join(', ');
     return `${this.operation} by ${this.by.name}: ${woken === '' ? 'nobody' : woken}`;
+  }
+
+  get stateName(): string {
+    return this.name;
   }
 
   get label(): string {

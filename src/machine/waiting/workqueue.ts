@@ -65,6 +65,11 @@ export class Queueing implements Named {
     return this.name;
   }
 
+  /** For fingerprints of states; whose item it is, and what it runs, is part of the worker's name. */
+  get stateName(): string {
+    return `${this.name} ${this.work.name} ${String(this.pool)}`;
+  }
+
   begun(): Queueing {
     return new Queueing(this.work, this.func, this.worker, this.pool, true);
   }

@@ -1,0 +1,396 @@
+// Stateful search: every schedule is followed until it comes to a state that is known, from which everything that can
+// follow has been or will be looked at. A state is its 64-bit fingerprint, so two states may be taken for one with a
+// probability that every answer names. Under a preemption bound the thread that ran last is part of the state, and a
+// state is looked at again when it is reached with fewer preemptions. Bit-state and hash compaction searches go back to
+// Wolper and Leroy (CAV 1993); the machine's state is hashed as in src/machine/state/.
+import { limits } from '../../src/limits.js';
+import {
+  type DataPurpose,
+  fairVerdict,
+  type Host,
+  isFailure,
+  type Machine,
+  type Path,
+  StateTracker,
+  type Thread,
+  type TrackerOptions,
+} from '../../src/machine/index.js';
+import { FairPhase } from '../fair-phase.js';
+import { type Finding, findingOf, isSimpler } from '../finding.js';
+import type { Program, RunOptions } from '../program.js';
+import type { Schedule } from '../schedule.js';
+import { Trail } from './trail.js';
+import { Visited } from './visited.js';
+
+export interface StatefulOptions extends RunOptions {
+  /** Leave out schedules with more preemptions than this. */
+  readonly preemptionsMax?: number | undefined;
+  /** Give up after this many executions. */
+  readonly runsMax?: number | undefined;
+  /** Give up after this many states. */
+  readonly statesMax?: number | undefined;
+  /** Keep only failures of this signature as the finding; all are counted. */
+  readonly signature?: string | undefined;
+  /** End this many states after the first finding; by default never, so that all kinds of failures are seen. */
+  readonly statesAfterFinding?: number | undefined;
+  /** Hears of a finding as soon as it is found. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Hears now and then how many states there are, and how much of the search is done: 0 to 1, never falling. */
+  readonly onProgress?: ((states: number, done: number) => void) | undefined;
+  /** Sees every execution that was followed to its end. */
+  readonly onEnd?: ((machine: Machine) => void) | undefined;
+  /** Sees the machine after each step that has shown lockdep something new, and in each deadlock. */
+  readonly onLocks?: ((machine: Machine, schedule: () => Schedule) => void) | undefined;
+  /** For tests: a fingerprint with a planted mistake. */
+  readonly tracker?: TrackerOptions | undefined;
+}
+
+/** What a search came to. */
+export interface Search {
+  /** Different states. */
+  readonly states: number;
+  /** Steps from one state to another. */
+  readonly transitions: number;
+  /** Ways that were followed to their end or to a known state. */
+  readonly runs: number;
+  /** Those that ended with a failure; each stands for all schedules that lead there. */
+  readonly failures: number;
+  /** Ways that were cut off by the step limit, or ended fairly before it: nothing is known of what follows. */
+  readonly limited: number;
+  /** Every state within the bounds was looked at. */
+  readonly exhausted: boolean;
+  /** The preemption bound left something out. */
+  readonly bounded: boolean;
+  /** The simplest of the failures looked for, among those that were come by. */
+  readonly finding: Finding | undefined;
+  /** The signatures of all failures, sorted. */
+  readonly signatures: readonly string[];
+  /** Bytes that the known states take. */
+  readonly bytes: number;
+}
+
+const STOP = -1;
+const NOBODY_YET = -1;
+/** States between two looks at whether to go on. */
+const breathStates = 256;
+/** Of these looks, every so many-th is one to report. */
+const breathsOfProgress = 16;
+
+export class StatefulSearch implements Host {
+  readonly machine: Machine;
+  readonly #options: StatefulOptions;
+  readonly #tracker: StateTracker;
+  readonly #trail = new Trail();
+  readonly #pulse: Int32Array;
+  readonly #preemptionsMax: number;
+  #statesMax: number;
+  readonly #stepsMax: number;
+  readonly #fairFrom: number;
+  readonly #fair = new FairPhase();
+  readonly #signatures = new Set<string>();
+  #visited: Visited;
+  /** Answers of the trail that are still to be given again before anything new happens. */
+  #forced = 0;
+  /** How many of the trail's answers were given in the present execution. */
+  #given = 0;
+  /** The last thread of the model that ran. */
+  #current = NOBODY_YET;
+  #next = STOP;
+  #preemptions = 0;
+  /** Steps of the present execution. */
+  #steps = 0;
+  #isFair = false;
+  /** The search is at work: what is thrown now is its fault, not the model's. */
+  #isDeciding = false;
+  /** The present execution has come to a known state. */
+  #isCut = false;
+  /** There is no room for more states, or nobody wants more. */
+  #isOver = false;
+  #bounded = false;
+  #breath = breathStates;
+  #breaths = 0;
+  #transitions = 0;
+  #runs = 0;
+  #failures = 0;
+  #limited = 0;
+  #finding: Finding | undefined;
+
+  constructor(program: Program, options: StatefulOptions = {}) {
+    this.#options = options;
+    this.machine = program.build('stateful');
+    this.machine.host = this;
+    this.machine.keepGoing = false;
+    this.#tracker = new StateTracker(this.machine, options.tracker);
+    this.#pulse = options.pulse ?? new Int32Array(2);
+    this.#preemptionsMax = options.preemptionsMax ?? Number.POSITIVE_INFINITY;
+    this.#statesMax = options.statesMax ?? limits.statesDefault;
+    this.#stepsMax = options.stepsMax ?? limits.stepsMax;
+    this.#fairFrom = this.#stepsMax - Math.floor(this.#stepsMax / limits.fairShare);
+    this.#visited = new Visited(this.#isBounded);
+  }
+
+  get #isBounded(): boolean {
+    return Number.isFinite(this.#preemptionsMax);
+  }
+
+  run(): Search {
+    let exhausted = false;
+    const knownAtFirst = this.#knowledge;
+    this.#breathe();
+    for (let more = this.#wantsMore && this.#options.runsMax !== 0; more;) {
+      this.#begin();
+      this.#follow();
+      this.#endOfWay();
+      if (this.#knowledge !== knownAtFirst) return this.#again();
+      exhausted = this.#wantsMore && !this.#trail.next();
+      more = this.#wantsMore && !exhausted && this.#runs !== this.#options.runsMax;
+    }
+    return {
+      states: this.#visited.size,
+      transitions: this.#transitions,
+      runs: this.#runs,
+      failures: this.#failures,
+      limited: this.#limited,
+      exhausted,
+      bounded: this.#bounded,
+      finding: this.#finding,
+      signatures: [...this.#signatures].sort(),
+      bytes: this.#visited.bytes,
+    };
+  }
+
+  get #wantsMore(): boolean {
+    return !this.#isOver;
+  }
+
+  /** What lockdep looks at; once that is more than before, what it has not looked at is looked at again. */
+  get #knowledge(): number {
+    const { watchesEvents, watchesInterrupts } = this.machine.lockdep;
+    return (watchesEvents ? 1 : 0) + (watchesInterrupts ? 2 : 0);
+  }
+
+  #again(): Search {
+    this.#visited = new Visited(this.#isBounded);
+    this.#trail.length = 0;
+    this.#transitions = this.#runs = this.#failures = this.#limited = 0;
+    this.#isOver = this.#bounded = false;
+    return this.run();
+  }
+
+  // --- One execution ------------------------------------------------------------------------------------------
+
+  /** Goes back to the initial state, to take the trail's way again. */
+  #begin(): void {
+    this.#forced = this.#trail.length;
+    this.#given = this.#steps = this.#preemptions = 0;
+    this.#current = NOBODY_YET;
+    this.#isFair = this.#isCut = false;
+    this.machine.runnable.arrivals = undefined;
+    this.machine.begin();
+  }
+
+  #follow(): void {
+    let thread = this.#decide();
+    while (thread !== STOP) {
+      this.#pulse[0] = thread;
+      this.#pulse[1] = this.#steps;
+      thread = this.#resume(this.machine.thread(thread));
+    }
+  }
+
+  /** Runs a thread until it switches, ends or throws; returns who is next. */
+  #resume(thread: Thread): number {
+    const { machine } = this;
+    try {
+      const step = (thread.generator as Path<unknown>).next();
+      if (step.done !== true) {
+        if (step.value !== thread.op) machine.foreignYield(thread.index);
+        return this.#next;
+      }
+      machine.ended(thread, step.value);
+    } catch (error) {
+      if (this.#isDeciding) throw error;
+      machine.threw(thread, error);
+    }
+    return this.#decide();
+  }
+
+  goOn(thread: number): boolean {
+    const next = this.#decide();
+    if (next === thread) return true;
+    this.#next = next;
+    return false;
+  }
+
+  draw(ways: number, _purpose: DataPurpose): number {
+    this.machine.loops.drew();
+    const trail = this.#trail;
+    if (this.#given < this.#forced) return trail.pick[this.#given++] as number;
+    const room = trail.room();
+    for (let value = 0; value < ways; value++) room.push(value);
+    this.#forced = ++this.#given;
+    return trail.open(true, this.#current, this.#preemptions, this.#steps);
+  }
+
+  /** Who takes the next step; STOP if nobody can, the verdict is final, or the state is known. */
+  #decide(): number {
+    const { machine } = this;
+    const { runnable, loops } = machine;
+    if (loops.spinning !== 0) loops.settle();
+    if (machine.halted) return STOP;
+    if (runnable.count === 0 && !loops.revive()) return STOP;
+    if (this.#isFair) return this.#stepFairly();
+    if (this.#given < this.#forced) return this.#stepAgain();
+    if (this.#steps === this.#stepsMax) return this.#tooLong();
+    if (this.#steps === this.#fairFrom && loops.isActive) return this.#beginFair();
+    this.#isDeciding = true;
+    const isNew = this.#isNew();
+    this.#isDeciding = false;
+    return isNew ? this.#step(this.#open()) : STOP;
+  }
+
+  /** Whether everything that can follow is yet to be looked at. */
+  #isNew(): boolean {
+    const tracker = this.#tracker;
+    tracker.settle(NOBODY_YET);
+    const { a, b } = tracker;
+    const last = this.#isBounded ? Math.imul(this.#current + 2, 0x9e3779b1) : 0;
+    this.#isCut = !this.#visited.add(a ^ last, b ^ last, Math.min(this.#preemptions, 0xffff));
+    if (this.#isCut) return false;
+    if (this.#visited.size > this.#statesMax) this.#isOver = true;
+    else if (--this.#breath === 0) this.#breathe();
+    return !this.#isOver;
+  }
+
+  #breathe(): void {
+    this.#breath = breathStates;
+    if (++this.#breaths % breathsOfProgress === 0)
+      this.#options.onProgress?.(this.#visited.size, this.#trail.done());
+    if (this.#options.interrupted?.() === true) this.#isOver = true;
+  }
+
+  /** Notes who could go on here, and chooses the first of them. */
+  #open(): number {
+    const { runnable } = this.machine;
+    const room = this.#trail.room();
+    const first = runnable.preferred(this.#current);
+    room.push(first);
+    for (let n = 0; n < runnable.count; n++) {
+      const thread = runnable.at(n);
+      if (thread === first) continue;
+      if (this.#preemptions < this.#preemptionsMax || !this.#preempts(thread)) room.push(thread);
+      else this.#bounded = true;
+    }
+    this.#forced = ++this.#given;
+    return this.#trail.open(false, this.#current, this.#preemptions, this.#steps);
+  }
+
+  /** An answer that was given before. */
+  #stepAgain(): number {
+    return this.#step(this.#trail.pick[this.#given++] as number);
+  }
+
+  #step(next: number): number {
+    if (next !== this.#current) {
+      if (this.#preempts(next)) this.#preemptions++;
+      if (!this.#isIdle(next)) this.#current = next;
+    }
+    this.#steps++;
+    if (this.#given === this.#forced) this.#transitions++;
+    return next;
+  }
+
+  #preempts(next: number): boolean {
+    if (next === this.#current || !this.machine.runnable.has(this.#current)) return false;
+    return !this.#isIdle(next);
+  }
+
+  #isIdle(thread: number): boolean {
+    return this.machine.hasIdleThreads && this.machine.thread(thread).role === 'idle';
+  }
+
+  // --- Executions that are too long ---------------------------------------------------------------------------
+
+  /** As in an execution that is not searched: the end of a long one is scheduled fairly. */
+  #beginFair(): number {
+    this.#isFair = true;
+    this.#fair.restart();
+    this.machine.loops.beginFair();
+    return this.#stepFairly();
+  }
+
+  #stepFairly(): number {
+    if (this.#steps === this.#stepsMax) return this.#tooLong();
+    this.#steps++;
+    return this.#fair.next(this.machine.runnable);
+  }
+
+  #tooLong(): number {
+    const { machine } = this;
+    const verdict = this.#isFair ? fairVerdict(machine) : undefined;
+    if (verdict !== undefined) {
+      machine.conclude(verdict);
+      machine.halted = true;
+      return STOP;
+    }
+    const steps = String(this.#stepsMax);
+    machine.limit(
+      'steps',
+      `the execution was cut off after ${steps} steps; --steps-max allows more`,
+    );
+    return STOP;
+  }
+
+  // --- The end of a way ---------------------------------------------------------------------------------------
+
+  #endOfWay(): void {
+    const { machine } = this;
+    this.#runs++;
+    if (!this.#isCut && !this.#isOver) this.#judge();
+    if (machine.lockdep.news.length > 0 || machine.verdict.kind === 'deadlock') {
+      this.#options.onLocks?.(machine, () => this.#trail.schedule());
+    }
+  }
+
+  #judge(): void {
+    const { machine } = this;
+    if (!machine.halted) machine.finish();
+    const { verdict } = machine;
+    const failed = isFailure(verdict);
+    if (verdict.kind === 'limit' || (this.#isFair && !failed)) this.#limited++;
+    this.#options.onEnd?.(machine);
+    if (!failed) return;
+    this.#failures++;
+    const found = this.#found();
+    this.#signatures.add(found.signature);
+    const { signature, statesAfterFinding = Number.POSITIVE_INFINITY } = this.#options;
+    if (signature !== undefined && found.signature !== signature) return;
+    if (this.#finding === undefined) {
+      this.#options.onFinding?.(found);
+      this.#statesMax = Math.min(this.#statesMax, this.#visited.size + statesAfterFinding);
+    }
+    if (this.#finding === undefined || isSimpler(found, this.#finding)) this.#finding = found;
+  }
+
+  #found(): Finding {
+    const trail = this.#trail;
+    let switches = 0;
+    for (let at = 1; at <= trail.length; at++) {
+      const before = trail.current[at - 1] as number;
+      const after = at === trail.length ? this.#current : (trail.current[at] as number);
+      if (before !== NOBODY_YET && before !== after) switches++;
+    }
+    return findingOf({
+      machine: this.machine,
+      recorder: { copy: () => [...trail.schedule()] },
+      steps: this.#steps,
+      switches,
+      preemptions: this.#preemptions,
+    });
+  }
+}
+
+/** Visits every state of the program within the bounds. */
+export function searchStates(program: Program, options: StatefulOptions = {}): Search {
+  return new StatefulSearch(program, options).run();
+}
