@@ -5,6 +5,7 @@ import {
   type DataPurpose,
   delayOf,
   fairVerdict,
+  foreignYield,
   type Host,
   type Machine,
   type Operation,
@@ -136,7 +137,7 @@ export class Execution implements Host, View {
     try {
       const step = (thread.generator as Path<unknown>).next();
       if (step.done !== true) {
-        if (step.value !== thread.op) machine.foreignYield(thread.index);
+        if (step.value !== thread.op) throw foreignYield(thread.name);
         return this.#next;
       }
       machine.ended(thread, step.value);

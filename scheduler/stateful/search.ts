@@ -7,6 +7,7 @@ import { limits } from '../../src/limits.js';
 import {
   type DataPurpose,
   fairVerdict,
+  foreignYield,
   type Host,
   isFailure,
   type Machine,
@@ -204,7 +205,7 @@ export class StatefulSearch implements Host {
     try {
       const step = (thread.generator as Path<unknown>).next();
       if (step.done !== true) {
-        if (step.value !== thread.op) machine.foreignYield(thread.index);
+        if (step.value !== thread.op) throw foreignYield(thread.name);
         return this.#next;
       }
       machine.ended(thread, step.value);

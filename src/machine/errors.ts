@@ -9,3 +9,10 @@ export class UsageError extends Error {
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
+
+/** A path has yielded something that is no operation. */
+export function foreignYield(thread: string): ModelError {
+  return new ModelError(
+    `thread ${thread} yielded something that is no operation: use yield* on a call of cpu`,
+  );
+}

@@ -5,7 +5,7 @@ export type { AccessListener, Cell, Show } from './cell.js';
 export { mayConflict } from './conflict.js';
 export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
-export { ModelError, UsageError } from './errors.js';
+export { foreignYield, ModelError, UsageError } from './errors.js';
 export { framed, path, pathNames } from './frames.js';
 export {
   type FaultPlace,

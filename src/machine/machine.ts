@@ -7,7 +7,7 @@ import { Contexts } from './context/contexts.js';
 import { Placement } from './context/placement.js';
 import type { Processor } from './context/processor.js';
 import { Cpu } from './cpu/cpu.js';
-import { ModelError } from './errors.js';
+import { foreignYield, ModelError } from './errors.js';
 import { Faults } from './faults/faults.js';
 import { Fields } from './fields.js';
 import { CallStack } from './frames.js';
@@ -314,7 +314,7 @@ export class Machine extends Fields implements WatchHost {
       thread.generator = generatorOf(thread, actor, this.#actors);
       const step = thread.generator.next();
       if (step.done === true) this.ended(thread, step.value);
-      else if (step.value !== thread.op) this.foreignYield(thread.index);
+      else if (step.value !== thread.op) throw foreignYield(thread.name);
     } catch (error) {
       this.threw(thread, error);
     } finally {
@@ -389,12 +389,6 @@ export class Machine extends Fields implements WatchHost {
 
   threadName(index: number): string {
     return this.thread(index).name;
-  }
-
-  foreignYield(index: number): never {
-    throw new ModelError(
-      `thread ${this.threadName(index)} yielded something that is no operation: use yield* on a call of cpu`,
-    );
   }
 
   // --- What steps do ----------------------------------------------------------------------------------------
