@@ -1,9 +1,12 @@
 // The searches as the judge asks them.
 import { Execution, explore, prove, RandomWalk, reduce } from '../../scheduler/index.js';
+import type { Machine } from '../../src/machine/index.js';
 import { type Answer, differences, type Engine, findingDifferences } from './engine.js';
+import { reducingOrders } from './dpor-engine.js';
 import { usualEffort } from './reference.js';
 import { endState } from './stage.js';
 import type { Subject } from './subject.js';
+import { traceCounts } from './traces.js';
 
 const { stepsMax, runsMax } = usualEffort;
 
@@ -24,21 +27,46 @@ export const proving: Engine = {
   },
 };
 
-/** What chance comes to is something that the enumerator has seen. */
+/** What chance comes to is something that the enumerator has seen; on the way whoever could go on is runnable. */
 export const walking: Engine = {
   name: 'random walk',
   disagreements: ({ program, reference }) => {
-    const walk = new RandomWalk('judge');
-    const execution = new Execution(program.build('search'), walk, { stepsMax, all: true });
+    const machine = program.build('search');
+    const walk = new AuditedWalk(machine);
+    const execution = new Execution(machine, walk, { stepsMax, all: true });
     walk.beginBlock(0);
     for (let n = 0; n < 20; n++) {
       execution.run();
-      const end = endState(execution.machine);
+      const end = endState(machine);
       if (!reference.endStates.has(end)) return [`no schedule ends so:\n${end}`];
     }
-    return [];
+    return [...walk.complaints].slice(0, 1);
   },
 };
+
+/** A random walk that compares, before each step, who is runnable with who could take his pending operation. */
+class AuditedWalk extends RandomWalk {
+  readonly keepsTime = true;
+  readonly complaints = new Set<string>();
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    super('judge');
+    this.#machine = machine;
+  }
+
+  override choose(): number {
+    const { runnable, threadCount } = this.#machine;
+    for (let t = 0; t < threadCount; t++) {
+      const { name, ended, stopped, op } = this.#machine.thread(t);
+      const could = !ended && !stopped && op.isEnabled;
+      if (could === runnable.has(t)) continue;
+      const what = could ? 'could go on and is not runnable' : 'is runnable and cannot go on';
+      this.complaints.add(`${name} ${what} in ${op.primitive.name}()`);
+    }
+    return super.choose();
+  }
+}
 
 /** The default campaign's finding is one, and reduced it has the fewest preemptions for what it shows. */
 export const reducing: Engine = {
@@ -69,7 +97,14 @@ export const footprints: Engine = {
 };
 
 /** Everything that there is. */
-export const allEngines: readonly Engine[] = [footprints, proving, walking, reducing];
+export const allEngines: readonly Engine[] = [
+  footprints,
+  traceCounts,
+  walking,
+  proving,
+  reducing,
+  reducingOrders(),
+];
 
 /** What all engines say against a program, each sentence with the engine's name. */
 export function complaints(subject: Subject, engines: readonly Engine[] = allEngines): string[] {

@@ -15,6 +15,8 @@ export interface Reference {
   readonly contradiction: string | undefined;
   /** Every state in which an execution can end, if failures do not end it. */
   readonly endStates: ReadonlySet<string>;
+  /** Every state in which an execution ends, if failures end it. */
+  readonly firstEnds: ReadonlySet<string>;
   /** Every verdict that is the first one of some execution, with the fewest preemptions of such an execution. */
   readonly failures: ReadonlyMap<string, number>;
 }
@@ -52,12 +54,14 @@ export function referenceOf(program: Program, effort: Effort = usualEffort): Ref
     },
   );
   if (!whole.exhausted || whole.limited > 0) return undefined;
+  const firstEnds = new Set<string>();
   const failures = new Map<string, number>();
   const toFailure = enumerate(program, {
     ...effort,
-    onRun: ({ machine, preemptions }, { failed }) => {
+    onRun: ({ machine: ended, preemptions }, { failed }) => {
+      firstEnds.add(endState(ended));
       if (!failed) return;
-      const name = signature(machine.verdict);
+      const name = signature(ended.verdict);
       failures.set(name, Math.min(preemptions, failures.get(name) ?? preemptions));
     },
   });
@@ -68,6 +72,7 @@ export function referenceOf(program: Program, effort: Effort = usualEffort): Ref
     traces: endOf.size,
     contradiction,
     endStates,
+    firstEnds,
     failures,
   };
 }

@@ -76,6 +76,30 @@ describe.each(policies)('an rwsem of policy %s', (policy) => {
     expect(after(sections('w1 w2 u', policy), `w1 w2 u w1 ${first}`).runnable).toContain('u');
   });
 
+  it('keeps a reader that tries and a writer that waits apart, in all schedules', () => {
+    const { verdicts } = everySchedule((m) => {
+      const sem = m.rwsem('sem', policy);
+      const inside = m.cell('inside', 0);
+      return {
+        actors: {
+          *tries(cpu) {
+            yield* writing(cpu, sem);
+            if (!(yield* cpu.down_read_trylock(sem))) return;
+            yield* cpu.fetch_add(inside, 1);
+            yield* cpu.fetch_add(inside, -1);
+            yield* cpu.up_read(sem);
+          },
+          *waits(cpu) {
+            yield* cpu.down_write(sem);
+            yield* cpu.BUG_ON((yield* cpu.read(inside)) > 0, 'a reader is inside');
+            yield* cpu.up_write(sem);
+          },
+        },
+      };
+    });
+    expect(verdicts).toEqual([fine]);
+  });
+
   it('fails a trylock where it is held', () => {
     const tried = (holds: 'read' | 'write'): readonly unknown[] =>
       everySchedule((m) => {

@@ -132,6 +132,10 @@ export class FootprintForm implements AccessListener, StepObserver {
     const { thread, words, joins, makes } = step;
     let level = this.#levels[thread] ?? 0;
     if (joins !== undefined) level = Math.max(level, this.#levels[joins] ?? 0);
+    for (const cell of this.#touched.keys()) {
+      // Only one thread comes by, or it follows from other cells.
+      if (cell.isUncontended) this.#touched.delete(cell);
+    }
     for (const [cell, way] of this.#touched) level = Math.max(level, this.#before(cell, way));
     level++;
     for (const [cell, way] of this.#touched) {

@@ -26,6 +26,7 @@ function acquire(op: Operation, grant: (op: Operation, sem: Rwsem) => void): voi
     op.phase = 1;
     op.keepPending();
     sem.settleQueue();
+    // Whether it can go on is no part of the step.
     const told = tellAccesses(undefined);
     if (!isItsTurn(op)) op.machine.blockOnLock(op);
     tellAccesses(told);
@@ -106,6 +107,8 @@ export const DOWN_READ_TRYLOCK = new Primitive({
     const sem = rwsemOf(op);
     if (isFreed(op, sem) || !sem.isVacantFor(false)) return false;
     addReader(op, sem);
+    // A writer of the queue whose turn it was may have been passed.
+    sem.settleQueue();
     return true;
   },
   narrate: narrateTry,
