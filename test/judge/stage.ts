@@ -96,6 +96,8 @@ function lockText(lock: Lock, threads: readonly Thread[]): string {
 
 function threadText({ name, ended, stopped, result, op }: Thread): string {
   if (ended) return `${name}: ${String(result)}`;
-  const subject = (op.subject as { readonly name?: string } | undefined)?.name ?? '';
-  return `${name}: ${stopped ? 'stopped' : 'waits'} in ${op.primitive.name} ${subject}`;
+  // Where schedule() sleeps is looked up when it is announced, so it may differ within one trace.
+  const isSchedule = op.primitive.name === 'schedule';
+  const subject = isSchedule ? undefined : (op.subject as { readonly name?: string } | undefined);
+  return `${name}: ${stopped ? 'stopped' : 'waits'} in ${op.primitive.name} ${subject?.name ?? ''}`;
 }
