@@ -1,9 +1,19 @@
-// Runs every yardstick that plain enumeration can reach, the long ones too, and prints a table. It takes minutes.
+// Runs every yardstick, by optimal reduction and, as far as that can reach, by plain enumeration, and prints a table. It
+// takes minutes.
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
+import { dpor, type DporResult } from '../../scheduler/index.js';
 import { countTraces } from '../../test/support/canonical.js';
 import { countSchedules } from './count.js';
-import { lockRows, memoryRows, samplerRows, type SamplerRow, type TraceRow } from './rows.js';
+import {
+  type DelayRow,
+  delayRows,
+  lockRows,
+  memoryRows,
+  samplerRows,
+  type SamplerRow,
+  type TraceRow,
+} from './rows.js';
 
 /** @returns whether every computed number is the published one */
 export function main(print: (line: string) => void = console.log): boolean {
@@ -21,12 +31,27 @@ export function main(print: (line: string) => void = console.log): boolean {
   print(
     `  ${'program'.padEnd(30)} | ${'published'.padEnd(44)} | ${'computed'.padEnd(44)} | seconds`,
   );
+  for (const traceRow of [...memoryRows, ...lockRows]) reduceTraces(traceRow, row);
+  for (const delayRow of delayRows) reduceWithinDelays(delayRow, row);
   for (const traceRow of [...memoryRows, ...lockRows]) runTraces(traceRow, row);
   for (const samplerRow of samplerRows) runSampler(samplerRow, row);
   return agreed;
 }
 
 type Print = (name: string, published: string, compute: () => string) => void;
+
+function reduceTraces({ program, traces }: TraceRow, row: Print): void {
+  row(`${program.name}, reduced`, `${String(traces)} wasted 0`, () => reduced(dpor(program)));
+}
+
+function reduceWithinDelays({ program, delaysMax, traces }: DelayRow, row: Print): void {
+  const name = `${program.name}, ${String(delaysMax)} delays`;
+  row(name, `${String(traces)} wasted 0`, () => reduced(dpor(program, { delaysMax })));
+}
+
+function reduced({ traces, wasted }: DporResult): string {
+  return `${String(traces)} wasted ${String(wasted)}`;
+}
 
 function runTraces({ program, traces, reach }: TraceRow, row: Print): void {
   if (reach === 'reduction') return;

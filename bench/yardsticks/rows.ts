@@ -93,6 +93,17 @@ export const lockRows: readonly TraceRow[] = [
   ...series(philosophers.philosophersInOrder, 5, [30, 62, 126, 254], 'reduction'),
 ];
 
+/** Within so many delays an exhaustive search that is reduced optimally runs so many traces. */
+export interface DelayRow {
+  readonly program: Program;
+  readonly delaysMax: number;
+  readonly traces: number;
+}
+
+export const delayRows: readonly DelayRow[] = [1, 2, 8, 23, 43, 58, 64, 64].map(
+  (count, delaysMax) => ({ program: memory.readers(6), delaysMax, traces: count }),
+);
+
 const sampler = (
   program: Program,
   [events, interleavings, buggy]: readonly [number, number, number],
