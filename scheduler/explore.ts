@@ -5,8 +5,8 @@
 import { limits } from '../src/limits.js';
 import type { FaultTally } from '../src/machine/index.js';
 import type { LockReport } from '../src/trace/lock-report.js';
-import { BlockRunner } from './campaign/block.js';
-import { Campaign, type CampaignOptions } from './campaign/campaign.js';
+import { type BlockResult, BlockRunner } from './campaign/block.js';
+import { Campaign, type CampaignOptions, type FoundIn } from './campaign/campaign.js';
 import { openingBlock } from './campaign/plan.js';
 import { canaryIsFound } from './canary.js';
 import { type SamplingLimits, samplingLimits } from './estimates/sample-books.js';
@@ -38,6 +38,8 @@ export interface Exploration {
   readonly finding: Finding | undefined;
   /** The strategy that found it. */
   readonly strategy: string | undefined;
+  /** The execution that found it; undefined where none of the campaign's own did. */
+  readonly foundIn: FoundIn | undefined;
   /** Executions, the failing one included. */
   readonly runs: number;
   readonly failures: number;
@@ -66,13 +68,22 @@ export function explore(program: Program, options: ExploreOptions): Exploration 
   return concluded(program, campaign, options);
 }
 
-/** Runs the next round here, one block after the other. */
-export function runRound(campaign: Campaign, runner: BlockRunner, options: ExploreOptions): void {
+/**
+ * Runs the next round here, one block after the other.
+ * @param onResult hears of each result before it is merged
+ */
+export function runRound(
+  campaign: Campaign,
+  runner: BlockRunner,
+  options: ExploreOptions,
+  onResult?: (result: BlockResult) => void,
+): void {
   for (const order of campaign.nextRound()) {
     const { runs, finding: known } = campaign;
     const result = runner.run(order, ({ finding, run }) => {
       if (known === undefined) options.onFinding?.(finding, runs + run);
     });
+    onResult?.(result);
     campaign.merge(result);
     if (order.block !== openingBlock) {
       options.onProgress?.({ runs: campaign.runs, failures: campaign.failures });
@@ -90,7 +101,7 @@ export function concluded(
   const blind = options.strategies.filter(
     (name) => !canaryIsFound(makeStrategy(name, options.seed)),
   );
-  const { strategy, runs, failures, limited, steps, sampled, faults, graph } = campaign;
+  const { strategy, foundIn, runs, failures, limited, steps, sampled, faults, graph } = campaign;
   const end = { clear: undefined, failed: campaign.finding !== undefined, seed: options.seed };
   const { reports, finding: locking } = judge(program, graph, end, options);
   const finding = campaign.finding ?? locking;
@@ -102,6 +113,7 @@ export function concluded(
     outcomes: options.outcomes === true ? campaign.histogram.table : undefined,
     finding,
     strategy: finding === locking && locking !== undefined ? 'lockdep' : strategy,
+    foundIn,
     runs,
     failures,
     limited,

@@ -1,7 +1,8 @@
 // The public face of the scheduler: `racewalk/scheduler`.
 export type { BlockOrder, BlockResult, FirstFailure } from './campaign/block.js';
 export { BlockRunner } from './campaign/block.js';
-export type { CampaignOptions } from './campaign/campaign.js';
+export type { CampaignOptions, CampaignState, FoundIn } from './campaign/campaign.js';
+export type { Shard } from './campaign/shard.js';
 export { Campaign } from './campaign/campaign.js';
 export type { DporOptions, DporResult } from './dpor/dpor.js';
 export { dpor } from './dpor/dpor.js';

@@ -53,6 +53,10 @@ export const limits = {
   chainsMax: 1_024,
   /** States of the largest program in which `uniform` can count the interleavings. */
   uniformStates: 100_000,
+  /** In a campaign with shards only so many blocks teach the others: the first three rounds. */
+  shardLessons: 7,
+  /** Shards of one campaign. */
+  shardsMax: 10_000,
   /** Executions a canary may take before a campaign is NOT VERIFIED. */
   canaryRuns: 2_048,
   /** Steps that each part of making a counterexample small may take: long executions get fewer of the following. */

@@ -1,16 +1,18 @@
 // A campaign as a whole: it hands out the blocks of one round after the other, and puts together what they come to,
-// strictly in their order. It runs nothing itself; where and when the blocks run is not its concern.
+// strictly in their order. It runs nothing itself; where and when the blocks run is not its concern. Between two
+// blocks all it knows is plain data, so it can be laid down and taken up again.
 import { limits } from '../../src/limits.js';
 import { type FaultTally, type LockdepWatches, sumOfTallies } from '../../src/machine/index.js';
 import { booked, emptyBooks, type SampleBooks } from '../estimates/sample-books.js';
 import type { Finding } from '../finding.js';
-import { LockGraph } from '../lockdep/graph.js';
-import { Histogram } from '../outcomes.js';
+import { LockGraph, type LockSightings } from '../lockdep/graph.js';
+import { Histogram, type OutcomeTable } from '../outcomes.js';
 import { makeStrategy } from '../strategies/index.js';
 import type { Lesson } from '../strategy.js';
 import type { BlockOrder, BlockResult } from './block.js';
 import { bothLessons, noLesson } from './lesson.js';
 import { blocksOfRound, openingBlock, strategyOfBlock } from './plan.js';
+import { counts, runsBlock, type Shard, teaches } from './shard.js';
 
 export interface CampaignOptions {
   readonly seed: string;
@@ -20,6 +22,36 @@ export interface CampaignOptions {
   readonly strategies: readonly string[];
   /** A failure does not end it. */
   readonly all?: boolean | undefined;
+  /** Run only a part of its blocks. */
+  readonly shard?: Shard | undefined;
+}
+
+/** Which execution found the first failure: its block, and which one of the block it is, counted from 1. */
+export interface FoundIn {
+  readonly block: number;
+  readonly run: number;
+}
+
+/** All that a campaign knows between two blocks: plain data. */
+export interface CampaignState {
+  readonly runs: number;
+  readonly failures: number;
+  readonly limited: number;
+  readonly steps: number;
+  readonly finding: Finding | undefined;
+  readonly foundIn: FoundIn | undefined;
+  readonly strategy: string | undefined;
+  readonly books: SampleBooks;
+  readonly outcomes: OutcomeTable;
+  readonly sampled: readonly (readonly [string, number])[];
+  readonly faults: readonly FaultTally[];
+  readonly locks: LockSightings;
+  readonly lesson: Lesson;
+  readonly watches: LockdepWatches;
+  readonly round: number;
+  readonly nextBlock: number;
+  readonly ordered: number;
+  readonly pending: readonly BlockOrder[];
 }
 
 export class Campaign {
@@ -29,6 +61,7 @@ export class Campaign {
   steps = 0;
   /** The first failure, in the order of the blocks. */
   finding: Finding | undefined = undefined;
+  foundIn: FoundIn | undefined = undefined;
   /** The strategy that found it. */
   strategy: string | undefined = undefined;
   readonly graph = new LockGraph();
@@ -45,26 +78,73 @@ export class Campaign {
   /** The next round to hand out; -1 is the opening. */
   #round = -1;
   #nextBlock = 0;
-  /** Orders whose results are still to be merged, by their blocks. */
-  readonly #open = new Map<number, BlockOrder>();
-  /** Executions of all blocks that were handed out. */
+  /** Executions of all blocks up to the last one that was handed out, those of other shards included. */
   #ordered = 0;
+  /** What was handed out and has not been merged. */
+  #pending: BlockOrder[] = [];
   #wasCut = false;
-
   /** Some strategy goes by what threads do. */
   readonly #profiles: boolean;
 
-  /** @throws UsageError for a strategy that there is not */
-  constructor(options: CampaignOptions) {
+  /**
+   * @param state where a campaign of the same options was laid down; undefined for a new one
+   * @throws UsageError for a strategy that there is not
+   */
+  constructor(options: CampaignOptions, state?: CampaignState) {
     this.#options = options;
     const strategies = options.strategies.map((name) => makeStrategy(name, options.seed));
     this.#profiles = strategies.some(({ needsProfile }) => needsProfile === true);
+    if (state !== undefined) this.#takeUp(state);
+  }
+
+  #takeUp(state: CampaignState): void {
+    this.runs = state.runs;
+    this.failures = state.failures;
+    this.limited = state.limited;
+    this.steps = state.steps;
+    this.finding = state.finding;
+    this.foundIn = state.foundIn;
+    this.strategy = state.strategy;
+    this.books = state.books;
+    this.histogram.absorb(state.outcomes);
+    for (const [strategy, runs] of state.sampled) this.#sampled.set(strategy, runs);
+    this.#faults = state.faults;
+    this.graph.absorb(state.locks);
+    this.#lesson = state.lesson;
+    this.#watches = state.watches;
+    this.#round = state.round;
+    this.#nextBlock = state.nextBlock;
+    this.#ordered = state.ordered;
+    this.#pending = [...state.pending];
+  }
+
+  /** Lays it down. What a cut block came to must not be part of it: the block would be run only in part. */
+  get state(): CampaignState {
+    const { runs, failures, limited, steps, finding, foundIn, strategy } = this;
+    return {
+      ...{ runs, failures, limited, steps, finding, foundIn, strategy },
+      books: this.books,
+      outcomes: this.histogram.table,
+      sampled: [...this.#sampled],
+      faults: this.#faults,
+      locks: this.graph.sightings,
+      lesson: this.#lesson,
+      watches: this.#watches,
+      round: this.#round,
+      nextBlock: this.#nextBlock,
+      ordered: this.#ordered,
+      pending: [...this.#pending],
+    };
   }
 
   /** Nothing that is still to run would count. */
   get isOver(): boolean {
     const enough = this.finding !== undefined && this.#options.all !== true;
-    return enough || this.#wasCut || this.runs >= this.#options.runs;
+    return enough || this.#wasCut || (this.#pending.length === 0 && this.#wasAllOrdered);
+  }
+
+  get #wasAllOrdered(): boolean {
+    return this.#ordered >= this.#options.runs;
   }
 
   /** The strategies that ran, with their executions; the opening, which switches only where it must, is none. */
@@ -77,16 +157,24 @@ export class Campaign {
     return this.#faults;
   }
 
-  /** The blocks of the next round, in order; every block of the rounds before must have been merged. */
-  nextRound(): BlockOrder[] {
-    const round = this.#round++;
+  /**
+   * The blocks of the next round, in order; every block of the rounds before must have been merged. Of a campaign that
+   * was laid down within a round, those that are left of it.
+   */
+  nextRound(): readonly BlockOrder[] {
+    if (this.#pending.length === 0) this.#pending = this.#ordersOf(this.#round++);
+    return [...this.#pending];
+  }
+
+  #ordersOf(round: number): BlockOrder[] {
+    const { shard, strategies, runs: runsMax } = this.#options;
     if (round < 0) return [this.#order(openingBlock, 'go-on', 1)];
     const orders: BlockOrder[] = [];
-    while (orders.length < blocksOfRound(round) && this.#ordered < this.#options.runs) {
+    for (let n = blocksOfRound(round); n > 0 && !this.#wasAllOrdered; n--) {
       const block = this.#nextBlock++;
-      const strategy = strategyOfBlock(this.#options.strategies, block);
-      const runs = Math.min(limits.blockRuns, this.#options.runs - this.#ordered);
-      orders.push(this.#order(block, strategy, runs));
+      const runs = Math.min(limits.blockRuns, runsMax - this.#ordered);
+      const order = this.#order(block, strategyOfBlock(strategies, block), runs);
+      if (runsBlock(shard, block)) orders.push(order);
     }
     return orders;
   }
@@ -96,35 +184,42 @@ export class Campaign {
     const { seed } = this.#options;
     const [learned, watches] = [this.#lesson, this.#watches];
     const profiles = this.#profiles;
-    const order = { block, strategy, seed, runs, learned, watches, profiles };
-    this.#open.set(block, order);
-    return order;
+    return { block, strategy, seed, runs, learned, watches, profiles };
   }
 
   /** Takes over what the next block, in order, came to; not to be called once it is over. */
   merge(result: BlockResult): void {
-    const { block, strategy, runs, first } = result;
-    this.runs += runs;
-    this.failures += result.failures;
-    this.limited += result.limited;
-    this.steps += result.steps;
-    this.#lesson = bothLessons(this.#lesson, result.lesson);
-    this.#faults = sumOfTallies([...this.#faults, ...result.faults]);
+    const { block, strategy, first } = result;
+    const { shard } = this.#options;
+    const order = this.#pending.shift();
+    if (counts(shard, block)) this.#count(result, order);
+    if (teaches(shard, block)) this.#learn(result);
     this.graph.absorb(result.locks);
-    if (result.outcomes !== undefined) this.histogram.absorb(result.outcomes);
-    const order = this.#open.get(block);
-    this.#open.delete(block);
-    if (order !== undefined) this.books = booked(this.books, order, result);
-    this.#watches = {
-      events: this.#watches.events || result.watches.events,
-      interrupts: this.#watches.interrupts || result.watches.interrupts,
-    };
-    if (block !== openingBlock) {
-      this.#sampled.set(strategy, (this.#sampled.get(strategy) ?? 0) + runs);
-    }
     if (result.isCut) this.#wasCut = true;
     if (first === undefined || this.finding !== undefined) return;
     this.finding = first.finding;
+    this.foundIn = { block, run: first.run };
     this.strategy = strategy;
+  }
+
+  #count(result: BlockResult, order: BlockOrder | undefined): void {
+    const { block, strategy, runs, failures, limited, steps, faults, outcomes } = result;
+    this.runs += runs;
+    this.failures += failures;
+    this.limited += limited;
+    this.steps += steps;
+    this.#faults = sumOfTallies([...this.#faults, ...faults]);
+    if (outcomes !== undefined) this.histogram.absorb(outcomes);
+    if (order !== undefined) this.books = booked(this.books, order, result);
+    if (block === openingBlock) return;
+    this.#sampled.set(strategy, (this.#sampled.get(strategy) ?? 0) + runs);
+  }
+
+  #learn({ lesson, watches: { events, interrupts } }: BlockResult): void {
+    this.#lesson = bothLessons(this.#lesson, lesson);
+    this.#watches = {
+      events: this.#watches.events || events,
+      interrupts: this.#watches.interrupts || interrupts,
+    };
   }
 }

@@ -2,8 +2,10 @@
 // order of the blocks; so its answer is the same, to the byte, for any number of helpers. A campaign that is over soon
 // has none: to start them takes longer than it does.
 import {
+  type BlockResult,
   BlockRunner,
   Campaign,
+  type CampaignState,
   concluded,
   type Exploration,
   type ExploreOptions,
@@ -13,6 +15,7 @@ import {
 import { BlockPool } from './block-pool.js';
 import type { HelperNews } from './block-worker.js';
 import type { ExploreJob } from './job.js';
+import type { Keeper } from './keeper.js';
 import type { Reporter } from './worker.js';
 
 /** Helpers are started once a campaign has taken this long and will take at least as long again, in milliseconds. */
@@ -23,25 +26,49 @@ export async function exploreOnCores(
   options: ExploreOptions,
   job: ExploreJob,
   reporter: Reporter,
+  keeper: Keeper<CampaignState>,
 ): Promise<Exploration> {
-  const campaign = new Campaign(options);
+  const campaign = new Campaign(options, keeper.begin());
+  keeper.keepNow(() => campaign.state);
+  const onResult = (result: BlockResult): void => {
+    keepBefore(result, campaign, keeper);
+  };
   const here = new BlockRunner(program, options);
   const started = performance.now();
+  const before = campaign.runs;
   while (!campaign.isOver) {
     const elapsed = performance.now() - started;
-    if (campaign.runs > 0 && paysOff(job, elapsed, campaign.runs)) {
-      await new HelpedCampaign(campaign, options, job, reporter).run();
+    const ran = campaign.runs - before;
+    if (ran > 0 && paysOff(job, elapsed, ran, job.runs - campaign.runs)) {
+      await new HelpedCampaign(campaign, options, job, reporter, onResult).run();
       break;
     }
-    runRound(campaign, here, options);
+    runRound(campaign, here, options, onResult);
   }
   return concluded(program, campaign, options);
 }
 
-function paysOff({ workers, runs }: ExploreJob, elapsed: number, runsSoFar: number): boolean {
+/** A block that was cut is run whole when the campaign is taken up again. */
+function keepBefore(result: BlockResult, campaign: Campaign, keeper: Keeper<CampaignState>): void {
+  const lay = (): CampaignState => campaign.state;
+  if (result.isCut) keeper.keepNow(lay);
+  else keeper.keep(lay);
+}
+
+/**
+ * @param elapsed milliseconds that the campaign has taken here
+ * @param ran executions that it ran in them
+ * @param left executions that are left, other shards' included
+ */
+function paysOff(
+  { workers, shard }: ExploreJob,
+  elapsed: number,
+  ran: number,
+  left: number,
+): boolean {
   if (workers.count === 1) return false;
-  const left = (elapsed / runsSoFar) * (runs - runsSoFar);
-  return workers.atOnce || (elapsed >= worthHelpers && left >= worthHelpers);
+  const toCome = ((elapsed / ran) * left) / (shard?.of ?? 1);
+  return workers.atOnce || (elapsed >= worthHelpers && toCome >= worthHelpers);
 }
 
 class HelpedCampaign {
@@ -49,10 +76,19 @@ class HelpedCampaign {
   readonly #options: ExploreOptions;
   readonly #job: ExploreJob;
   readonly #reporter: Reporter;
+  /** Hears of each result before it is merged. */
+  readonly #onResult: (result: BlockResult) => void;
   /** The earliest block that is known to have failed. */
   #failing = Number.POSITIVE_INFINITY;
 
-  constructor(campaign: Campaign, options: ExploreOptions, job: ExploreJob, reporter: Reporter) {
+  constructor(
+    campaign: Campaign,
+    options: ExploreOptions,
+    job: ExploreJob,
+    reporter: Reporter,
+    onResult: (result: BlockResult) => void,
+  ) {
+    this.#onResult = onResult;
     this.#campaign = campaign;
     this.#options = options;
     this.#job = job;
@@ -82,6 +118,7 @@ class HelpedCampaign {
     for (const result of results) {
       const merged = await result;
       if (merged.first !== undefined) this.#heard({ block: merged.block, first: merged.first });
+      this.#onResult(merged);
       campaign.merge(merged);
       this.#options.onProgress?.({ runs: campaign.runs, failures: campaign.failures });
       if (campaign.isOver) return;

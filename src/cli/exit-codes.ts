@@ -1,4 +1,5 @@
 // What the program's exit code says, so that scripts need not read text.
+import type { Answer } from './job.js';
 
 export const exitCodes = {
   /** Nothing was found. */
@@ -16,3 +17,12 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What each answer of a search comes to. */
+export const answerCodes: Readonly<Record<Answer, ExitCode>> = {
+  BROKEN: exitCodes.bug,
+  PROVED: exitCodes.clear,
+  'NOT FOUND': exitCodes.clear,
+  LIMIT: exitCodes.unanswered,
+  'NOT VERIFIED': exitCodes.unanswered,
+};

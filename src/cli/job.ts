@@ -7,11 +7,14 @@ import type { Trace } from '../trace/trace.js';
 import type {
   Engine,
   Finding,
+  FoundIn,
   OutcomeTable,
   Relived,
   Rename,
   SamplingLimits,
+  Shard,
 } from '../../scheduler/index.js';
+import type { Keeping } from './keeper.js';
 import type { Failed } from './outcome.js';
 
 /** Where a scenario is: one of ours by name, or an export of a user's module. */
@@ -40,6 +43,9 @@ export interface ExploreJob extends SearchJob {
   readonly seed: string;
   readonly strategies: readonly string[];
   readonly workers: Workers;
+  readonly keeping: Keeping;
+  /** Run only a part of the campaign's blocks. */
+  readonly shard: Shard | undefined;
 }
 
 /** How many threads run the blocks of a campaign. They change how long it takes, and nothing else. */
@@ -105,6 +111,11 @@ export interface ElisionEffect {
   readonly complete: boolean;
 }
 
+export interface ShardOfCampaign extends Shard {
+  /** Equal for the shards of one campaign: a hash of all that it was asked. */
+  readonly campaign: string;
+}
+
 /** The outcome of an exploration or a proof. */
 export interface SearchResult {
   readonly kind: 'search';
@@ -120,6 +131,8 @@ export interface SearchResult {
   readonly steps: number | undefined;
   readonly shown: Shown | undefined;
   readonly strategy: string | undefined;
+  /** The execution of a campaign that found the failure. */
+  readonly foundIn: FoundIn | undefined;
   /** Strategies that did not find the planted race. */
   readonly blind: readonly string[];
   /** For a proof: what it covers. */
@@ -167,6 +180,8 @@ export interface SearchResult {
   readonly outcomes: OutcomeTable | undefined;
   /** Hash of the model's text: which model the answer is about. */
   readonly model: string;
+  /** Which part of which campaign this is the answer of. */
+  readonly shard: ShardOfCampaign | undefined;
   readonly properties: readonly string[];
   readonly elided: readonly string[];
   /** Those of the elided sections that --fill can have modelled. */

@@ -2,6 +2,7 @@
 // argv to exit code. Every error that a user can do something about ends here, without a stack trace.
 import { Command, CommanderError } from 'commander';
 import { addExplore } from './commands/explore.js';
+import { addMerge } from './commands/merge.js';
 import { addList } from './commands/list.js';
 import { addProve } from './commands/prove.js';
 import { addReplay } from './commands/replay.js';
@@ -27,7 +28,8 @@ let exitCode: ExitCode = exitCodes.clear;
 const finish = (code: ExitCode): void => {
   exitCode = code;
 };
-for (const add of [addList, addExplore, addProve, addReplay, addShow]) add(program, finish);
+for (const add of [addList, addExplore, addProve, addMerge, addReplay, addShow])
+  add(program, finish);
 
 try {
   await program.parseAsync();

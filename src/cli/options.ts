@@ -139,7 +139,16 @@ export const scenarioArgument = [
 ] as const;
 
 /** Flags that change how a result looks, and not what it is. */
-const looks = new Set(['full', 'json', 'timing', 'out', 'watchdog', 'workers']);
+const looks = new Set([
+  'full',
+  'json',
+  'timing',
+  'out',
+  'watchdog',
+  'workers',
+  'checkpoint',
+  'resume',
+]);
 
 /** The command line that asks the same again: what was given, what stands in a variable, and the seed. */
 export function commandLine(command: Command): string[] {
@@ -149,9 +158,15 @@ export function commandLine(command: Command): string[] {
     const given = source === 'cli' || source === 'env' || name === 'seed';
     if (!given || looks.has(name)) return [];
     const value: unknown = command.getOptionValue(name);
-    return value === true ? [option.long ?? ''] : [option.long ?? '', String(value)];
+    return value === true ? [option.long ?? ''] : [option.long ?? '', textOf(value)];
   });
   return [command.name(), ...command.args, ...flags];
+}
+
+/** A flag's value as it is typed. */
+function textOf(value: unknown): string {
+  const isShard = typeof value === 'object' && value !== null && 'index' in value && 'of' in value;
+  return isShard ? `${String(value.index)}/${String(value.of)}` : String(value);
 }
 
 /** An argument that may not be empty. */

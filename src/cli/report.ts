@@ -92,9 +92,20 @@ function minimality({ finding, minimal }: Shown): string {
   return `minimal: every schedule with ${atMost(finding.preemptions - 1)} was run, and none fails like this`;
 }
 
+function shardParagraphs(shard: SearchResult['shard']): string[] {
+  if (shard === undefined) return [];
+  const { index, of } = shard;
+  return [
+    `shard ${String(index)} of ${String(of)}: only what this part of the campaign has shown; racewalk merge puts them together`,
+  ];
+}
+
 /** What was run, and what that may have missed. */
 function coverageParagraphs(result: SearchResult, options: ReportOptions): string[] {
-  const paragraphs = [`${count(result.runs, 'execution')}, ${count(result.failures, 'failure')}`];
+  const paragraphs = [
+    ...shardParagraphs(result.shard),
+    `${count(result.runs, 'execution')}, ${count(result.failures, 'failure')}`,
+  ];
   if (result.limited > 0) {
     paragraphs.push(
       `${count(result.limited, 'execution')} cut off by --steps-max: what follows there is not known`,

@@ -13,7 +13,7 @@ export function searchDocument(
   options: ReportOptions,
   replay: string | undefined,
 ): string {
-  const { shown, proof } = result;
+  const { shown, proof, shard } = result;
   const verdict = shown?.finding.verdict;
   const document = {
     scenario: result.scenario,
@@ -42,6 +42,9 @@ export function searchDocument(
     preemptionsCleared: proof?.clearedTo,
     seed: options.seed,
     strategy: result.strategy,
+    shard: shard && `${String(shard.index)}/${String(shard.of)}`,
+    campaign: shard?.campaign,
+    foundIn: shard && result.foundIn,
     notVerifiedBy: unlessEmpty(result.blind),
     fail: unlessEmpty(result.fail),
     dataRaces: result.dataRaces ? true : undefined,

@@ -9,6 +9,7 @@ import {
   sumOfTallies,
 } from '../machine/index.js';
 import {
+  type CampaignState,
   type ExploreOptions,
   type Finding,
   Histogram,
@@ -26,8 +27,10 @@ import type { ReplayFile } from '../trace/replay-file.js';
 import { exploreOnCores } from './cores.js';
 import { decisiveElisions } from './elision-effects.js';
 import type { ExploreJob, ProveJob, SearchResult, Shown } from './job.js';
+import { Keeper } from './keeper.js';
 import { locate } from './locate.js';
 import { portableModule } from './names.js';
+import { questionOf, shardOf } from './question.js';
 import type { Reporter } from './worker.js';
 
 type SearchJob = ExploreJob | ProveJob;
@@ -44,6 +47,7 @@ type Outcome = Pick<
   | 'limited'
   | 'steps'
   | 'strategy'
+  | 'foundIn'
   | 'blind'
   | 'proof'
   | 'sampled'
@@ -63,6 +67,8 @@ interface Search {
   readonly rung: Rung<object> | undefined;
   readonly memory: MemoryOrder;
   readonly options: RunOptions;
+  /** Hash of the model's text. */
+  readonly model: string;
   /** Tells the outside what has been found, should the worker be ended. */
   readonly found: (
     finding: Finding,
@@ -93,6 +99,7 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
     rung,
     memory: built.machine.profile.memory,
     options,
+    model: nothingYet.model,
     found: (finding, outcome) => {
       const shown = show(job, search, { finding, minimal: false }, outcome.strategy);
       const result = { ...nothingYet, ...outcome, answer: 'BROKEN', shown } as const;
@@ -135,6 +142,7 @@ function emptyResult(
   { machine, properties, rung, source }: ReturnType<Scenario['build']>,
 ): SearchResult {
   const elisions = rung?.elisions ?? [];
+  const model = hash64(source);
   const threads = Array.from({ length: machine.threadCount }, (_, i) => machine.thread(i));
   return {
     kind: 'search',
@@ -148,6 +156,7 @@ function emptyResult(
     steps: undefined,
     shown: undefined,
     strategy: undefined,
+    foundIn: undefined,
     blind: [],
     proof: undefined,
     threads: threads.map(({ name }) => name),
@@ -164,7 +173,8 @@ function emptyResult(
     lockdep: [],
     limits: undefined,
     outcomes: undefined,
-    model: hash64(source),
+    model,
+    shard: job.kind === 'explore' ? shardOf(job, model) : undefined,
     properties: properties.map((property) => property.name),
     elided: elisions.map((elision) => elision.id),
     fillable: elisions
@@ -183,6 +193,7 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
     runs: job.runs,
     outcomes: job.outcomes,
     strategies: job.strategies,
+    shard: job.shard,
     onProgress: ({ runs, failures }) => {
       reporter.tell({
         kind: 'progress',
@@ -196,7 +207,8 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
       search.found(finding, { runs, failures: 1, strategy: undefined });
     },
   };
-  const campaign = await exploreOnCores(program, settings, job, reporter);
+  const keeper = new Keeper<CampaignState>(job.keeping, 'explore', questionOf(job, search.model));
+  const campaign = await exploreOnCores(program, settings, job, reporter, keeper);
   const { finding, runs, failures, limited, steps, strategy, blind } = campaign;
   const reduced =
     finding === undefined
@@ -209,6 +221,7 @@ async function runExplore(job: ExploreJob, search: Search, reporter: Reporter): 
     limited,
     steps,
     strategy,
+    foundIn: campaign.foundIn,
     blind,
     sampled: campaign.sampled,
     lockdep: campaign.lockdep,
@@ -268,6 +281,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     limited,
     steps,
     strategy: undefined,
+    foundIn: undefined,
     blind: [],
     sampled: [],
     lockdep: proof.lockdep,

@@ -21,7 +21,8 @@ register('data:text/javascript,' + encodeURIComponent(\`
 
 describe('help', () => {
   it.each([
-    ['--help', ['list', 'explore', 'prove', 'replay', 'show']],
+    ['--help', ['list', 'explore', 'prove', 'merge', 'replay', 'show']],
+    ['merge --help', ['<files...>', '--json']],
     ['list --help', ['[scenario]', '--full', '--json']],
     [
       'explore --help',

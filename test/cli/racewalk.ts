@@ -61,6 +61,10 @@ export class Folder {
     return readFileSync(join(this.path, name), 'utf8');
   }
 
+  readBytes(name: string): Uint8Array {
+    return readFileSync(join(this.path, name));
+  }
+
   has(name: string): boolean {
     return existsSync(join(this.path, name));
   }
@@ -120,6 +124,11 @@ export class Running {
 
   interrupt(): void {
     this.#child.kill('SIGINT');
+  }
+
+  /** Ends it as nothing else does: it can neither notice nor tell. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Waits until stderr says this. */

@@ -1,7 +1,7 @@
 // explore and prove: runs the search, writes the replay file of a failure, reports, and says what the exit code is.
 // Whatever ends a search early, what it had found until then is reported.
 import { reportError } from '../errors.js';
-import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { answerCodes, type ExitCode, exitCodes } from '../exit-codes.js';
 import { writeReplayFile } from '../files.js';
 import type { ExploreJob, ProveJob, SearchResult } from '../job.js';
 import { replayFileName } from '../names.js';
@@ -11,14 +11,6 @@ import { searchDocument } from '../search-document.js';
 import { supervise } from '../supervise.js';
 import { terminalWidth } from '../terminal.js';
 import { InternalError, Unfinished } from '../unfinished.js';
-
-const answerCodes: Readonly<Record<SearchResult['answer'], ExitCode>> = {
-  BROKEN: exitCodes.bug,
-  PROVED: exitCodes.clear,
-  'NOT FOUND': exitCodes.clear,
-  LIMIT: exitCodes.unanswered,
-  'NOT VERIFIED': exitCodes.unanswered,
-};
 
 export async function search(
   job: ExploreJob | ProveJob,

@@ -1,7 +1,8 @@
 // racewalk explore SCENARIO: many seeded schedules.
 import { availableParallelism } from 'node:os';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { limits } from '../../limits.js';
+import type { Shard } from '../../../scheduler/campaign/shard.js';
 import type { ExitCode } from '../exit-codes.js';
 import {
   addSearchFlags,
@@ -21,6 +22,9 @@ interface ExploreFlags extends SearchFlags {
   readonly seed: string;
   readonly strategy?: readonly string[];
   readonly workers?: number;
+  readonly checkpoint?: string;
+  readonly resume?: string;
+  readonly shard?: Shard;
 }
 
 const workersCeiling = 256;
@@ -55,6 +59,16 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       )
         .argParser(wholeNumber(1, workersCeiling))
         .env('RACEWALK_WORKERS'),
+    )
+    .addOption(
+      new Option('--checkpoint <file>', 'keep what is known in this file, to go on after a kill'),
+    )
+    .addOption(new Option('--resume <file>', 'go on from this checkpoint of the same campaign'))
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'run the i-th of n parts, for n machines; racewalk merge puts the answers together',
+      ).argParser(shardNumber),
     );
   addSearchFlags(command).action(async (scenario: string, flags: ExploreFlags) => {
     const { defaultPortfolio, makeStrategy } =
@@ -76,8 +90,20 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
         count: flags.workers ?? Math.min(availableParallelism(), workersCeiling),
         atOnce: flags.workers !== undefined,
       },
+      keeping: { checkpoint: flags.checkpoint, resume: flags.resume },
+      shard: flags.shard,
     } as const;
     const { search } = await import('../actions/search.js');
     finish(await search(job, flags, commandLine(command)));
   });
+}
+
+/** `2/3`: the second of three. */
+function shardNumber(text: string): Shard {
+  const [, index, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of && shard.of <= limits.shardsMax) return shard;
+  throw new InvalidArgumentError(
+    `It takes i/n: the i-th of n parts, at most ${String(limits.shardsMax)}.`,
+  );
 }

@@ -2,6 +2,7 @@
 // each round in other orders than theirs.
 import { describe, expect, it } from 'vitest';
 import {
+  type BlockOrder,
   type BlockResult,
   BlockRunner,
   Campaign,
@@ -9,9 +10,12 @@ import {
   concluded,
   defaultPortfolio,
   explore,
+  type ExploreOptions,
   type Program,
+  type Shard,
 } from '../../../scheduler/index.js';
 import { limits } from '../../../src/limits.js';
+import { list } from '../../support/program.js';
 import { lostUpdate, noisyUpdate, lockedUpdate } from '../../support/samples.js';
 
 const options: CampaignOptions = { seed: '3', runs: 5_000, strategies: defaultPortfolio };
@@ -102,5 +106,58 @@ describe('a campaign', () => {
 
   it('refuses a strategy that there is not', () => {
     expect(() => new Campaign({ ...options, strategies: ['luck'] })).toThrow(/no strategy "luck"/);
+  });
+
+  it.each([
+    ['finds nothing', lockedUpdate(), {}],
+    ['finds something', noisyUpdate(6, 30), {}],
+    ['counts all', noisyUpdate(3, 4), { all: true }],
+    ['is a shard', noisyUpdate(3, 4), { all: true, shard: { index: 2, of: 3 } }],
+  ])(
+    'that %s is the same if it is laid down and taken up again after each block',
+    (_, of, more) => {
+      const settings: ExploreOptions = { ...options, runs: 4_000, ...more };
+      let campaign = new Campaign(settings);
+      for (let blocks = 0; !campaign.isOver; blocks++) {
+        expect(blocks).toBeLessThan(100);
+        const [order] = campaign.nextRound();
+        if (order !== undefined) campaign.merge(new BlockRunner(of, settings).run(order));
+        campaign = new Campaign(settings, structuredClone(campaign.state));
+      }
+      expect(concluded(of, campaign, settings)).toEqual(explore(of, settings));
+    },
+  );
+});
+
+describe('the shards of a campaign', () => {
+  /** Each block that the shard runs, and whether it is its own part. */
+  const blocksOf = (shard: Shard): { order: BlockOrder; own: boolean }[] => {
+    const settings = { ...options, all: true, shard };
+    const campaign = new Campaign(settings);
+    const runner = new BlockRunner(noisyUpdate(3, 4), settings);
+    const blocks: { order: BlockOrder; own: boolean }[] = [];
+    while (!campaign.isOver) {
+      for (const order of campaign.nextRound()) {
+        const { runs } = campaign;
+        campaign.merge(runner.run(order));
+        blocks.push({ order, own: campaign.runs > runs });
+      }
+    }
+    return blocks;
+  };
+  const shardsOf = (of: number): Shard[] => list(of, (i) => ({ index: i + 1, of }));
+  const whole = blocksOf({ index: 1, of: 1 });
+
+  it.each([2, 3, 5, 40])('run each block once, as if they were one, where they are %i', (of) => {
+    const parts = shardsOf(of).map(blocksOf);
+    const own = parts.flat().filter((block) => block.own);
+    own.sort((a, b) => a.order.block - b.order.block);
+    expect(own).toEqual(whole);
+  });
+
+  it('learn from the first blocks only, and all the same', () => {
+    const learned = shardsOf(3).map((shard) => blocksOf(shard).at(-1)?.order.learned);
+    expect(new Set(learned.map((lesson) => JSON.stringify(lesson))).size).toBe(1);
+    expect(learned[0]?.decisionsMax).toBeGreaterThan(0);
   });
 });
