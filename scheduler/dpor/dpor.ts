@@ -1,6 +1,7 @@
 // Searches a program by optimal dynamic partial order reduction: it runs one execution per Mazurkiewicz trace, each to
 // its very end, and counts what they come to.
 import { type Cell, isFailure } from '../../src/machine/index.js';
+import { type Remaining, TreeProgress } from '../estimates/tree-progress.js';
 import { Execution } from '../execution.js';
 import { type Finding, findingOf, isSimpler } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
@@ -21,8 +22,11 @@ export interface DporOptions extends Omit<RunOptions, 'all'> {
   readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Sees every complete execution when it has ended: one of each trace. */
   readonly onTrace?: ((execution: Execution) => void) | undefined;
-  /** Hears of the number of executions now and then. */
-  readonly onProgress?: ((runs: number) => void) | undefined;
+  /**
+   * Hears of the number of executions now and then, and how far they are in the tree as it is known by then. That is more
+   * than how far they are in the tree as it turns out to be: races are found on the way, and the bar then stands still.
+   */
+  readonly onProgress?: ((runs: number, remaining: Remaining) => void) | undefined;
   /**
    * Whether steps on a cell may depend on each other. For tests that plant an unsoundness, to see that it is caught; by
    * default always.
@@ -72,6 +76,7 @@ export function dpor(program: Program, options: DporOptions = {}): DporResult {
   search.run = () => void execution.run();
   let runsLeft = options.runsMax ?? Number.POSITIVE_INFINITY;
   let runs = 0;
+  const progress = new TreeProgress();
   let finding: Finding | undefined;
   let exhausted = false;
   while (runsLeft > 0 && !exhausted && options.interrupted?.() !== true) {
@@ -95,9 +100,13 @@ export function dpor(program: Program, options: DporOptions = {}): DporResult {
         }
       }
     }
-    if (++runs % progressRuns === 0) options.onProgress?.(runs);
     search.conclude();
     exhausted = !search.advance();
+    if (++runs % progressRuns !== 0) continue;
+    options.onProgress?.(
+      runs,
+      exhausted ? progress.finish(runs) : progress.look(search.path(), runs),
+    );
   }
   const { derailed, races, probes, bounded } = search;
   finding = finding && endingThere(program, finding, options);

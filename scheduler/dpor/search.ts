@@ -5,6 +5,7 @@
 // reversed like a race of a step with itself. The program is run again from its start for each trace.
 import type { Machine } from '../../src/machine/index.js';
 import { tellAccesses } from '../../src/machine/cell.js';
+import type { OpenPlace } from '../estimates/tree-progress.js';
 import type { Strategy } from '../strategy.js';
 import { Branch, emptyTree, NO_VALUE } from './branch.js';
 import { isSimple, type Waiting } from './certainty.js';
@@ -24,6 +25,8 @@ interface Node {
   tree: Branch[];
   /** What is being tried comes from the tree. */
   isPlanned: boolean;
+  /** How many ways to go on here are finished. */
+  finished: number;
 }
 
 const NOBODY = -1;
@@ -186,6 +189,7 @@ export class DporSearch implements Strategy {
     next.tree = node.isPlanned ? (node.tree[0] as Branch).next : emptyTree;
     next.sleep = node.sleep;
     next.isPlanned = false;
+    next.finished = 0;
     if (node.sleep.length > 0) {
       next.sleep = node.sleep.filter(
         (branch) => branch.thread !== thread && !this.#steps.conflicts(branch, step),
@@ -348,12 +352,22 @@ export class DporSearch implements Strategy {
     return value;
   }
 
+  /** Where the search stands between two executions, with the ways to go on that it knows of by now. */
+  *path(): Generator<OpenPlace, void> {
+    for (let step = 0; step <= this.#kept; step++) {
+      const { finished, tree, isPlanned } = this.#nodes[step] as Node;
+      const isTaken = step < this.#kept && !isPlanned;
+      yield { finished, ways: Math.max(1, finished + tree.length + (isTaken ? 1 : 0)) };
+    }
+  }
+
   /** Goes back to the last state where something is left to be tried; false if there is none. */
   advance(): boolean {
     for (let step = this.#steps.count - 1; step >= 0; step--) {
       const node = this.#nodes[step] as Node;
       if (node.isPlanned) node.tree.shift();
       node.isPlanned = false;
+      node.finished++;
       if (this.#delays !== undefined && this.#delays.drop(step, node.tree)) this.bounded = true;
       if (node.tree.length > 0) node.sleep = [...node.sleep, this.#steps.branch(step)];
       this.#races.truncate(step);
@@ -368,7 +382,7 @@ export class DporSearch implements Strategy {
 }
 
 function emptyNode(): Node {
-  return { sleep: [], tree: emptyTree, isPlanned: false };
+  return { sleep: [], tree: emptyTree, isPlanned: false, finished: 0 };
 }
 
 /** The steps that are to be undone besides the one at this place. */

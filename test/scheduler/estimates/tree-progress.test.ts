@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { enumerate, type Program, prove, type ProveProgress } from '../../../scheduler/index.js';
+import * as memory from '../../../bench/yardsticks/programs/memory.js';
+import { memoryRows } from '../../../bench/yardsticks/rows.js';
+import { DporSearch } from '../../../scheduler/dpor/search.js';
+import {
+  dpor,
+  enumerate,
+  Execution,
+  type Program,
+  prove,
+  type ProveProgress,
+} from '../../../scheduler/index.js';
 import { TreeProgress, weightDone } from '../../../scheduler/estimates/tree-progress.js';
 import { lostUpdate, programOf } from '../../../scenarios/index.js';
 import { crowd, program } from '../../support/program.js';
@@ -39,6 +49,10 @@ const lopsided: Program = program('lopsided', (m) => {
     },
   };
 });
+
+const quickRows = memoryRows.filter(
+  ({ reach, traces }) => reach === 'test' && traces > 4 && traces < 150,
+);
 
 describe('the part of a tree that is done', () => {
   it('is the weight of the finished branches on the path', () => {
@@ -138,5 +152,43 @@ describe('the progress of a proof', () => {
       if (preemptions > before.preemptions) continue;
       expect(remaining.done).toBeGreaterThan(before.remaining.done);
     }
+  });
+});
+
+describe('the progress of an optimal reduction', () => {
+  /** What it says after each execution, and how many there were in all. */
+  function heard(subject: Program): { readonly done: number[]; readonly runs: number } {
+    const machine = subject.build('search');
+    const search = new DporSearch(machine, () => true, undefined);
+    const execution = new Execution(machine, search, { all: true });
+    search.run = () => void execution.run();
+    const progress = new TreeProgress();
+    const done: number[] = [];
+    for (let runs = 1; ; runs++) {
+      execution.run();
+      search.conclude();
+      const isOver = !search.advance();
+      done.push((isOver ? progress.finish(runs) : progress.look(search.path(), runs)).done);
+      if (isOver) return { done, runs };
+    }
+  }
+
+  it.each([
+    ...quickRows.map((row) => [row.program.name, row.program] as const),
+    ['a lopsided tree', lopsided] as const,
+  ])('never falls, and is 1 only at the end: %s', (_, subject) => {
+    const { done, runs } = heard(subject);
+    expect(runs).toBe(dpor(subject).traces);
+    expect(done.at(-1)).toBe(1);
+    expect(done.toSorted((a, b) => a - b)).toEqual(done);
+    expect(done.slice(0, -1).every((part) => part < 1)).toBe(true);
+  });
+
+  it('is told now and then', () => {
+    const parts: number[] = [];
+    const { traces } = dpor(memory.ainc(7), { onProgress: (_, { done }) => parts.push(done) });
+    expect(traces).toBe(5_040);
+    expect(parts).toHaveLength(4);
+    expect(parts.toSorted((a, b) => a - b)).toEqual(parts);
   });
 });
