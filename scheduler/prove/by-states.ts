@@ -70,6 +70,8 @@ class Levels {
   #search(preemptionsMax: number, statesMax: number, runsMax = this.#runsLeft): Search {
     const before = this.#runs;
     const { onFinding, onProgress } = this.#options;
+    // A search that learns that there is more to look at begins anew; its bar stands still meanwhile.
+    let most = 0;
     const search = searchStates(this.#program, {
       ...this.#options,
       all: false,
@@ -79,7 +81,8 @@ class Levels {
       statesAfterFinding: Number.isFinite(preemptionsMax) ? polishStates : 0,
       onFinding: (finding) => onFinding?.(finding, before + 1),
       onProgress: (states, done) => {
-        const remaining = { done, leaves: undefined };
+        most = Math.max(most, done);
+        const remaining = { done: most, leaves: undefined };
         onProgress?.({ runs: before, states, preemptions: preemptionsMax, remaining });
       },
       onLocks: (machine, copy) => {

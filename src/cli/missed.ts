@@ -65,12 +65,17 @@ function percent(share: number): string {
   return `${plain(Number((100 * share).toPrecision(2)))} %`;
 }
 
-/** Two digits, rounded up: what is said to be at most so much is. */
+/** A percentage, rounded up: what is said to be at most so much is. */
 export function percentUp(share: number): string {
-  const value = 100 * share;
-  if (value >= 100) return '100 %';
+  return `${plain(twoDigitsUp(Math.min(1, share) * 100))} %`;
+}
+
+/** Two digits, rounded up. */
+export function twoDigitsUp(value: number): number {
+  const near = Number(value.toPrecision(2));
+  if (near >= value || value <= 0) return near;
   const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  return `${plain(Number((Math.ceil(value / unit - 1e-9) * unit).toPrecision(2)))} %`;
+  return Number((near + unit).toPrecision(2));
 }
 
 /** Without an exponent. */

@@ -41,8 +41,3 @@ export function absoluteModule(path: string | undefined): string | undefined {
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }
-
-/** The probability, at most, that any two of so many different states have the same 64-bit fingerprint. */
-export function collisionBound(states: number): number {
-  return states ** 2 / 2 ** 65;
-}

@@ -1,11 +1,12 @@
 // What explore and prove say on a screen. Nothing is printed that was not computed.
+import { collisionBound } from '../../scheduler/estimates/collisions.js';
 import type { LockReport } from '../trace/lock-report.js';
 import { renderLockReport } from '../trace/lock-report-text.js';
 import { renderColumns } from '../trace/columns.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
-import { missedParagraph, sampledParagraph } from './missed.js';
-import { collisionBound, count, shellWord } from './names.js';
+import { missedParagraph, sampledParagraph, twoDigitsUp } from './missed.js';
+import { count, shellWord } from './names.js';
 import { outcomeLines } from './outcomes.js';
 import { scopeParagraphs } from './scope.js';
 
@@ -147,7 +148,7 @@ function proofParagraph(
       : `every schedule with ${atMost(clearedTo)} was run, and none fails; `;
   const next = clearedTo === undefined ? 'no preemption' : count(clearedTo + 1, 'preemption');
   if (result.shown !== undefined) return `${cleared}the search ended among those with ${next}`;
-  return `${cleared}those with ${next} were not all run`;
+  return `${cleared}those with ${next} were not all run: ${how}`;
 }
 
 /** What was gone over, and how sure that is. */
@@ -158,7 +159,7 @@ function coveredBy({ schedules, states, transitions, bytes }: Proof): string {
     `${count(transitions ?? 0, 'step')} between them`,
     `${Math.ceil((bytes ?? 0) / 2 ** 20).toLocaleString('en')} MB`,
   ].join(', ');
-  const risk = collisionBound(states).toPrecision(2);
+  const risk = String(twoDigitsUp(collisionBound(states)));
   return `${much}; that two states had one fingerprint and something was missed has a probability below ${risk}`;
 }
 

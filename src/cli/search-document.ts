@@ -1,9 +1,9 @@
 // What explore and prove say with --json: one document. What does not apply is left out, and nothing depends on time
 // unless it was asked for.
+import { collisionBound } from '../../scheduler/estimates/collisions.js';
 import { describe } from '../machine/index.js';
 import type { SearchResult } from './job.js';
 import { limitsDocument } from './missed.js';
-import { collisionBound } from './names.js';
 import { outcomeDocument } from './outcomes.js';
 import type { ReportOptions } from './report.js';
 import { scopeDocument } from './scope.js';

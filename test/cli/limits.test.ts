@@ -1,6 +1,6 @@
 // What an answer says of its limits: bounds for what was sampled, the scope of what was proved, and outcomes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missedParagraph, percentUp } from '../../src/cli/missed.js';
+import { missedParagraph, percentUp, twoDigitsUp } from '../../src/cli/missed.js';
 import { outcomeLines } from '../../src/cli/outcomes.js';
 import { progressLine } from '../../src/cli/progress.js';
 import { wrap } from '../../src/trace/wrap.js';
@@ -72,6 +72,19 @@ describe('the sentence about what sampling may have missed', () => {
   ])('rounds the bound %f up to %s', (share, text) => {
     expect(percentUp(share)).toBe(text);
     expect(Number.parseFloat(text) / 100).toBeGreaterThanOrEqual(share);
+  });
+});
+
+describe('two digits, rounded up', () => {
+  it.each([3e-15, 5.421e-20, 0.1, 0.1001, 9.99, 12, 0])('%f', (value) => {
+    const up = twoDigitsUp(value);
+    expect(up).toBeGreaterThanOrEqual(value);
+    expect(up).toBeLessThanOrEqual(value * 1.101);
+    expect(
+      String(up)
+        .replace(/e.*/, '')
+        .replace(/[.]|^0[.]0*/g, '').length,
+    ).toBeLessThanOrEqual(3);
   });
 });
 
@@ -179,6 +192,22 @@ describe('prove', () => {
     expect(tso).toMatch(/4 outcomes in [\d,]+ schedules\n.* a=0 b=0\n/);
   });
 
+  it('names the risk of its fingerprints, proved or not, and how far it came', async () => {
+    const text = async (line: string): Promise<string> =>
+      (await racewalk(line)).stdout.replaceAll(/\s+/g, ' ');
+    const risk =
+      /([\d,]+) states?, [\d,]+ steps between them, \d+ MB; that two states .* probability below ([\d.e-]+)/;
+    for (const line of ['prove sb.mjs', 'prove calm.mjs --states 10']) {
+      const [, states, below] = risk.exec(await text(line)) ?? [];
+      const n = Number(states?.replaceAll(',', ''));
+      expect(Number(below)).toBeGreaterThanOrEqual(n ** 2 / 2 ** 65);
+      expect(await document(line)).toMatchObject({ states: n, collision: n ** 2 / 2 ** 65 });
+    }
+    expect(await text('prove calm.mjs --engine enumerate --runs 500')).toMatch(
+      /those with 3 preemptions were not all run: [\d,]+ schedules, by plain enumeration/,
+    );
+  });
+
   it('--outcomes stands in the document', async () => {
     expect((await document('prove lost-update --outcomes'))['outcomes']).toEqual([
       { values: { x: '2' }, failed: false, count: 2 },
@@ -190,7 +219,8 @@ describe('prove', () => {
   it.each([
     ['prove sb.mjs', 'PROVED', 'any'],
     ['prove calm.mjs --preemptions 1', 'PROVED', 1],
-    ['prove calm.mjs --runs 500', 'LIMIT', 'any'],
+    ['prove calm.mjs --engine enumerate --runs 500', 'LIMIT', 'any'],
+    ['prove calm.mjs --states 10', 'LIMIT', 'any'],
   ])('%s has its scope, as text and as numbers', async (line, verdict, preemptionsMax) => {
     const { stdout } = await racewalk(`${line} --steps-max 5000`);
     expect(stdout).toContain(`: ${verdict}`);

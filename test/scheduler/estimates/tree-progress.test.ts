@@ -50,6 +50,18 @@ const lopsided: Program = program('lopsided', (m) => {
   };
 });
 
+/** Each step leads to another state: enough of them to be told about. */
+const writers: Program = program('writers', (m) => {
+  const x = m.cell('x', 0);
+  return {
+    actors: crowd('t', 4, (i) => ({
+      *path(cpu) {
+        for (let n = 0; n < 6; n++) yield* cpu.write(x, 4 * n + i);
+      },
+    })),
+  };
+});
+
 const quickRows = memoryRows.filter(
   ({ reach, traces }) => reach === 'test' && traces > 4 && traces < 150,
 );
@@ -139,19 +151,25 @@ describe('the part of a tree that is done', () => {
 });
 
 describe('the progress of a proof', () => {
-  it('never falls within a level, and levels only rise', () => {
+  it.each([
+    ['enumerate', readers(3, 4)],
+    ['stateful', writers],
+  ] as const)('by %s never falls within a level, and levels only rise', (engine, subject) => {
     const heard: ProveProgress[] = [];
-    const proof = prove(readers(3, 4), { onProgress: (progress) => heard.push(progress) });
+    const onProgress = (progress: ProveProgress): void => void heard.push(progress);
+    const proof = prove(subject, { engine, preemptionsMax: 8, onProgress });
     expect(proof.outcome).toBe('proved');
-    expect(heard.length).toBeGreaterThan(20);
+    expect(heard.length).toBeGreaterThan(5);
     for (const [i, { preemptions, remaining, runs }] of heard.entries()) {
+      expect(remaining.done).toBeLessThan(1);
       const before = heard[i - 1];
       if (before === undefined) continue;
-      expect(runs).toBeGreaterThan(before.runs);
+      expect(runs).toBeGreaterThanOrEqual(before.runs);
       expect(preemptions).toBeGreaterThanOrEqual(before.preemptions);
       if (preemptions > before.preemptions) continue;
-      expect(remaining.done).toBeGreaterThan(before.remaining.done);
+      expect(remaining.done).toBeGreaterThanOrEqual(before.remaining.done);
     }
+    expect(new Set(heard.map(({ remaining }) => remaining.done)).size).toBeGreaterThan(3);
   });
 });
 
