@@ -15,6 +15,7 @@ import {
   StateTracker,
   type Thread,
   type TrackerOptions,
+  WayBack,
 } from '../../src/machine/index.js';
 import { FairPhase } from '../fair-phase.js';
 import { type Finding, findingOf, isSimpler } from '../finding.js';
@@ -42,6 +43,8 @@ export interface StatefulOptions extends RunOptions {
   readonly onEnd?: ((machine: Machine) => void) | undefined;
   /** Sees the machine after each step that has shown lockdep something new, and in each deadlock. */
   readonly onLocks?: ((machine: Machine, schedule: () => Schedule) => void) | undefined;
+  /** How to go back: by default by undoing steps where that is possible, else by running an execution again. */
+  readonly goesBack?: 'by undoing' | 'by running again' | undefined;
   /** For tests: a fingerprint with a planted mistake. */
   readonly tracker?: TrackerOptions | undefined;
 }
@@ -90,6 +93,8 @@ export class StatefulSearch implements Host {
   readonly #fair = new FairPhase();
   readonly #signatures = new Set<string>();
   #visited: Visited;
+  /** Undefined where executions are run again. */
+  #way: WayBack | undefined;
   /** Answers of the trail that are still to be given again before anything new happens. */
   #forced = 0;
   /** How many of the trail's answers were given in the present execution. */
@@ -122,6 +127,8 @@ export class StatefulSearch implements Host {
     this.machine.host = this;
     this.machine.keepGoing = false;
     this.#tracker = new StateTracker(this.machine, options.tracker);
+    if (options.goesBack !== 'by running again')
+      this.#way = new WayBack(this.machine, this.#tracker);
     this.#pulse = options.pulse ?? new Int32Array(2);
     this.#preemptionsMax = options.preemptionsMax ?? Number.POSITIVE_INFINITY;
     this.#statesMax = options.statesMax ?? limits.statesDefault;
@@ -139,10 +146,11 @@ export class StatefulSearch implements Host {
     const knownAtFirst = this.#knowledge;
     this.#breathe();
     for (let more = this.#wantsMore && this.#options.runsMax !== 0; more;) {
-      this.#begin();
+      if (this.#way === undefined || this.#trail.length === 0) this.#begin();
+      else this.#goBack(this.#way);
       this.#follow();
       this.#endOfWay();
-      if (this.#knowledge !== knownAtFirst) return this.#again();
+      if (this.#knowledge !== knownAtFirst || this.#isWayClosed) return this.#again();
       exhausted = this.#wantsMore && !this.#trail.next();
       more = this.#wantsMore && !exhausted && this.#runs !== this.#options.runsMax;
     }
@@ -160,6 +168,11 @@ export class StatefulSearch implements Host {
     };
   }
 
+  /** Something has happened that cannot be undone: from now on executions are run again. */
+  get #isWayClosed(): boolean {
+    return this.#way?.isOpen === false;
+  }
+
   get #wantsMore(): boolean {
     return !this.#isOver;
   }
@@ -171,6 +184,7 @@ export class StatefulSearch implements Host {
   }
 
   #again(): Search {
+    if (this.#isWayClosed) this.#way = undefined;
     this.#visited = new Visited(this.#isBounded);
     this.#trail.length = 0;
     this.#transitions = this.#runs = this.#failures = this.#limited = 0;
@@ -190,8 +204,21 @@ export class StatefulSearch implements Host {
     this.machine.begin();
   }
 
+  /** Undoes all steps from the trail's last answer on, to take another one there. */
+  #goBack(way: WayBack): void {
+    const at = this.#trail.length - 1;
+    way.undoTo(at);
+    this.#forced = at + 1;
+    this.#given = at;
+    this.#current = this.#trail.current[at] as number;
+    this.#preemptions = this.#trail.preemptions[at] as number;
+    this.#steps = this.#trail.steps[at] as number;
+    this.#isCut = false;
+  }
+
   #follow(): void {
-    let thread = this.#decide();
+    let thread =
+      this.#given < this.#forced && this.#way !== undefined ? this.#stepAgain() : this.#decide();
     while (thread !== STOP) {
       this.#pulse[0] = thread;
       this.#pulse[1] = this.#steps;
@@ -202,6 +229,7 @@ export class StatefulSearch implements Host {
   /** Runs a thread until it switches, ends or throws; returns who is next. */
   #resume(thread: Thread): number {
     const { machine } = this;
+    this.#way?.freshen(thread.index);
     try {
       const step = (thread.generator as Path<unknown>).next();
       if (step.done !== true) {
@@ -253,7 +281,8 @@ export class StatefulSearch implements Host {
   /** Whether everything that can follow is yet to be looked at. */
   #isNew(): boolean {
     const tracker = this.#tracker;
-    tracker.settle(NOBODY_YET);
+    const ran = this.#way === undefined ? undefined : this.#trail.pick[this.#given - 1];
+    tracker.settle(ran ?? NOBODY_YET);
     const { a, b } = tracker;
     const last = this.#isBounded ? Math.imul(this.#current + 2, 0x9e3779b1) : 0;
     this.#isCut = !this.#visited.add(a ^ last, b ^ last, Math.min(this.#preemptions, 0xffff));
@@ -298,6 +327,7 @@ export class StatefulSearch implements Host {
     }
     this.#steps++;
     if (this.#given === this.#forced) this.#transitions++;
+    this.#way?.save(this.#given - 1, next);
     return next;
   }
 

@@ -64,6 +64,7 @@ export {
   wheneverFree,
 } from './property.js';
 export type { ThreadHandle } from './spawn.js';
+export { WayBack } from './state/way-back.js';
 export { StateTracker, type TrackerOptions } from './state/state-tracker.js';
 export type { Thread } from './thread.js';
 export type { Arrivals, ThreadSet } from './thread-set.js';

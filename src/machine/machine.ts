@@ -21,7 +21,7 @@ import { LoopWatch } from './liveness/loop-watch.js';
 import { Lockdep } from './lockdep/lockdep.js';
 import { type ListHead, settleTail } from './list.js';
 import { mustHaveLeftAll } from './locks/leftovers.js';
-import { type Operation, StepResults } from './op.js';
+import { type Feed, type Operation, StepResults } from './op.js';
 import { Outcome } from './outcome.js';
 import { type MachineOptions, type MachineProfile, profileOf } from './profile.js';
 import { MachineEvent, type Property } from './property.js';
@@ -75,6 +75,8 @@ export class Machine extends Fields implements WatchHost {
   readonly results = new StepResults();
   /** A thread is being primed to its first announcement, so it may not go on. */
   priming = false;
+  /** A thread that was brought back is being fed what it has seen: it takes no steps. */
+  feed: Feed | undefined = undefined;
   /** What happens is only tried out: nobody hears of it, and it is no verdict. */
   muted = false;
   /** What this execution has come to so far. */
@@ -87,7 +89,7 @@ export class Machine extends Fields implements WatchHost {
   /** Threads that have ended. */
   endedCount = 0;
   /** Threads that must end before the execution is over: see PlacedThread. */
-  #unfinished = 0;
+  unfinished = 0;
   /** There are threads that are none of the model's: store buffers, a load balancer. */
   hasIdleThreads = false;
   /** Threads of the initial state that must end. */
@@ -97,8 +99,8 @@ export class Machine extends Fields implements WatchHost {
   /** Where the profile asks for it. */
   readonly races: RaceDetector | undefined;
   readonly #threads: Thread[] = [];
-  #actors: readonly Actor[] = [];
-  readonly #watch: PropertyWatch;
+  actors: readonly Actor[] = [];
+  readonly watch: PropertyWatch;
   #propertiesPending = false;
   readonly #callListeners: CallListener[] = [];
   readonly watchers = new Watchers();
@@ -115,7 +117,7 @@ export class Machine extends Fields implements WatchHost {
     this.storeBuffers = buffers;
     this.contexts =
       buffers === undefined ? new Contexts(this) : new BufferedContexts(this, buffers);
-    this.#watch = new PropertyWatch(this);
+    this.watch = new PropertyWatch(this);
     this.allocator = new Allocator(this);
     this.faults = new Faults(this, profile.faults, profile.fail);
     if (this.faults.places !== undefined) this.#callListeners.push(this.faults);
@@ -160,7 +162,7 @@ export class Machine extends Fields implements WatchHost {
    * @throws UsageError if one does not
    */
   arm(actors: readonly Actor[], properties: readonly Property[]): void {
-    this.#actors = actors;
+    this.actors = actors;
     for (const { cpu, interrupt, balance } of actors) {
       if (cpu === undefined) continue;
       const processor = this.placement.processor(cpu);
@@ -171,7 +173,7 @@ export class Machine extends Fields implements WatchHost {
       this.#place(new ThreadIdentity(actor.name), { ...actor, role });
       if (role === 'task') this.#tasks++;
     }
-    this.#watch.arm(properties);
+    this.watch.arm(properties);
     this.#settled = true;
     this.journal.settle();
     this.#propertiesPending = false;
@@ -224,7 +226,7 @@ export class Machine extends Fields implements WatchHost {
   begin(): void {
     this.#abandon();
     this.journal.undoTo(0);
-    this.#watch.restart();
+    this.watch.restart();
     this.lockdep.begin();
     this.verdict = okVerdict;
     this.halted = false;
@@ -233,9 +235,9 @@ export class Machine extends Fields implements WatchHost {
     this.faults.places?.restart();
     this.attention = this.#isWatched;
     this.endedCount = 0;
-    const actors = this.#actors;
+    const actors = this.actors;
     this.threadCount = actors.length;
-    this.#unfinished = this.#tasks;
+    this.unfinished = this.#tasks;
     this.runnable.fill(actors.length);
     this.watchers.begin();
     for (let i = 0; i < actors.length; i++) this.#prime(this.thread(i), actors[i] as Actor);
@@ -311,7 +313,7 @@ export class Machine extends Fields implements WatchHost {
     this.priming = true;
     // An actor that is no generator function would fail here, and that is its panic as well.
     try {
-      thread.generator = generatorOf(thread, actor, this.#actors);
+      thread.generator = generatorOf(thread, actor, this.actors);
       const step = thread.generator.next();
       if (step.done === true) this.ended(thread, step.value);
       else if (step.value !== thread.op) throw foreignYield(thread.name);
@@ -326,7 +328,7 @@ export class Machine extends Fields implements WatchHost {
   spawn(creator: Thread, request: SpawnRequest): Thread {
     const identity = request.identity ?? creator.identity.nextChild(request.name);
     const thread = this.#place(identity, request, creator);
-    if (thread.mustEnd) this.#unfinished++;
+    if (thread.mustEnd) this.unfinished++;
     this.watchers.spawned(creator, thread);
     this.#prime(thread, request);
     return thread;
@@ -352,14 +354,14 @@ export class Machine extends Fields implements WatchHost {
     thread.result = result;
     this.endedCount++;
     this.runnable.remove(thread.index);
-    if (thread.mustEnd && --this.#unfinished === 0) this.#becomeQuiet();
+    if (thread.mustEnd && --this.unfinished === 0) this.#becomeQuiet();
     for (const joiner of thread.joiners) if (joiner.isEnabled) this.unblock(joiner);
     if (this.attention) this.blockEnded(thread);
   }
 
   /** Every thread that must end has ended: what need not happen does not happen any more. */
   get isQuiet(): boolean {
-    return this.#unfinished === 0;
+    return this.unfinished === 0;
   }
 
   #becomeQuiet(): void {
@@ -374,7 +376,7 @@ export class Machine extends Fields implements WatchHost {
   finish(): void {
     this.watchers.pauseTelling();
     if (this.verdict.kind !== 'ok') return;
-    if (isOver(this)) this.#watch.lookAtEnd();
+    if (isOver(this)) this.watch.lookAtEnd();
     else this.conclude(judgeStuck(this));
   }
 
@@ -415,7 +417,7 @@ export class Machine extends Fields implements WatchHost {
   blockEnded(thread: Thread): void {
     if (this.lockdep.watchesInterrupts) this.lockdep.stands(thread);
     if (!this.#propertiesPending) return;
-    if (this.#watch.lookAtChanges()) this.#propertiesPending = false;
+    if (this.watch.lookAtChanges()) this.#propertiesPending = false;
     this.attention = this.#propertiesPending || this.#isWatched;
   }
 

@@ -214,6 +214,13 @@ export class StepResults {
   }
 }
 
+/** The results of the steps that a thread has taken, for a thread that is made anew. */
+export interface Feed {
+  /** Goes on to the next one; false if there is none. */
+  next(): boolean;
+  readonly result: unknown;
+}
+
 /** A pending operation that was set aside. */
 export type PendingOperation = Pick<Operation, 'primitive' | 'subject' | 'a' | 'b' | 'phase'>;
 
@@ -295,7 +302,11 @@ export class Operation implements Iterator<Operation, unknown, void> {
   }
 
   putBack(pending: PendingOperation): void {
-    Object.assign(this, pending);
+    this.primitive = pending.primitive;
+    this.subject = pending.subject;
+    this.a = pending.a;
+    this.b = pending.b;
+    this.phase = pending.phase;
     this.#state = PENDING;
   }
 
@@ -339,8 +350,10 @@ export class Operation implements Iterator<Operation, unknown, void> {
     if (this.#state === MADE) {
       this.#state = PENDING;
       // The atomic block that the last step began ends here.
-      if (machine.attention) machine.announced(this);
-      else this.announce();
+      if (machine.attention) {
+        if (machine.feed !== undefined) return this.#fed(machine.feed);
+        machine.announced(this);
+      } else this.announce();
       if (machine.priming || !machine.host.goOn(this.thread)) {
         const primitive = this.primitive;
         if (primitive.park !== undefined && !this.slot.stopped) primitive.park(this);
@@ -358,6 +371,16 @@ export class Operation implements Iterator<Operation, unknown, void> {
       if (machine.attention) machine.blockEnded(this.slot);
       if (machine.priming || !machine.host.goOn(this.thread)) return machine.results.suspend(this);
     }
+  }
+
+  /** The step was taken before: its result is known, or it is the one before which the thread stood. */
+  #fed(feed: Feed): Suspended | Finished {
+    const { machine } = this;
+    if (!feed.next()) return machine.results.suspend(this);
+    // What a thread does before its first step is announced like steps; from here on it is not.
+    machine.priming = false;
+    this.#state = IDLE;
+    return machine.results.finish(feed.result);
   }
 
   /** Blocks the thread if it cannot go on now. */

@@ -33,6 +33,18 @@ export class ThreadSet {
   /** Words that may have a bit set: the first so many, at least one. */
   #used = 1;
 
+  /** The first 32 threads as bits; all there are where a machine has no more. */
+  get firstWord(): number {
+    return this.#words[0] as number;
+  }
+
+  /** Makes it a set of the first 32 threads. */
+  set firstWord(word: number) {
+    this.#words.fill(0, 1, this.#used);
+    this.#words[0] = word;
+    this.count = bitCount(word);
+  }
+
   has(thread: number): boolean {
     // -1, nobody, is asked for as well: as an unsigned number it is beyond every set.
     const at = thread >>> 5;

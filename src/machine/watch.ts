@@ -170,6 +170,11 @@ export class PropertyWatch {
     }
   }
 
+  /** Whether any rule is looked at when something has changed. */
+  get looksAtChanges(): boolean {
+    return this.#onChange.length > 0;
+  }
+
   /** A new execution begins: what counts is what the rules saw of the initial state. */
   restart(): void {
     for (const rule of this.#onChange) rule.restart();

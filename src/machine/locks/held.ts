@@ -5,6 +5,9 @@ import type { Lock } from './lock.js';
 
 export type HoldMode = 'write' | 'read';
 
+/** What a thread held at some time. */
+export type SavedHolds = { readonly lock: Lock; readonly mode: HoldMode; readonly level: number }[];
+
 export class HeldLocks {
   /** How many it holds; a lock that is held twice counts twice. */
   depth = 0;
@@ -77,6 +80,26 @@ export class HeldLocks {
       return true;
     }
     return false;
+  }
+
+  /** What is held now, for going back; undefined for nothing. */
+  save(): SavedHolds | undefined {
+    if (this.depth === 0) return undefined;
+    const holds: SavedHolds = [];
+    for (let n = 0; n < this.depth; n++) {
+      holds.push({ lock: this.lock(n), mode: this.mode(n), level: this.level(n) });
+    }
+    return holds;
+  }
+
+  /** Goes back to what was held. */
+  restore(saved: SavedHolds | undefined): void {
+    this.restart();
+    if (saved === undefined) return;
+    for (const { lock, mode, level } of saved) {
+      this.took(lock, mode);
+      if (level !== 0) this.tookAtLevel(level);
+    }
   }
 
   restart(): void {

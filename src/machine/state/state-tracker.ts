@@ -2,14 +2,17 @@
 // is what a search that cuts executions at known states goes by. What a thread has seen is hashed as it sees it; a call
 // that has returned and left nothing but its result is forgotten, as is a round of a loop that began with cpu.loop().
 import { type Cell, load } from '../cell.js';
+import { ModelError } from '../errors.js';
 import type { Loop } from '../liveness/loop.js';
 import { SPIN, spinOf } from '../liveness/loop.js';
 import type { Machine } from '../machine.js';
 import type { Operation } from '../op.js';
 import type { Thread } from '../thread.js';
 import type { CallListener, StepObserver } from '../tracer.js';
+import { feedAgain } from './feed.js';
 import { foldA, foldB, mixA, mixB, textA, textB } from './hash.js';
 import { areSettled, isSettled } from './settled.js';
+import { isUndoable } from './undoable.js';
 import { ThreadState } from './thread-state.js';
 import { ValueHash } from './value-hash.js';
 
@@ -35,10 +38,28 @@ export interface TrackerOptions {
   readonly sees?: ((thread: string) => boolean) | undefined;
 }
 
+/** What is saved before a step, so that it can be undone. */
+export interface SavedState {
+  readonly a: number;
+  readonly b: number;
+  readonly waitA: number;
+  readonly waitB: number;
+  readonly partA: number;
+  readonly partB: number;
+  readonly taken: number;
+  readonly forgot: string;
+  readonly cellsA: number;
+  readonly cellsB: number;
+  readonly threadsA: number;
+  readonly threadsB: number;
+}
+
 export class StateTracker implements StepObserver, CallListener {
   /** The two lanes of the fingerprint, as of the last settle(). */
   a = 0;
   b = 0;
+  /** Every step so far can be undone in the middle of an execution. */
+  takesBack = true;
   readonly #machine: Machine;
   readonly #options: TrackerOptions;
   readonly #values = new ValueHash();
@@ -61,6 +82,7 @@ export class StateTracker implements StepObserver, CallListener {
   /** What all threads add. */
   #threadsA = 0;
   #threadsB = 0;
+  readonly #undone: Cell<unknown>[] = [];
   /** Changes in the journal that are part of the fingerprint. */
   #folded = 0;
 
@@ -110,11 +132,13 @@ export class StateTracker implements StepObserver, CallListener {
 
   step(op: Operation, result: unknown): void {
     const state = this.#thread(op.thread);
+    if (!isUndoable(op.primitive)) this.takesBack = false;
     if (op.isPending) {
       this.#waits(state, op);
       return;
     }
     state.waitA = state.waitB = 0;
+    state.results[state.taken++] = result;
     if (op.primitive === SPIN) return;
     if (op.primitive.forgets) {
       state.a = mixA(state.baseA, MADE);
@@ -319,6 +343,84 @@ export class StateTracker implements StepObserver, CallListener {
       state.partA ^= mixA(mixA(NEEDS, id), kinds);
       state.partB ^= mixB(mixB(NEEDS, id), kinds);
     });
+  }
+
+  // --- Going back ---------------------------------------------------------------------------------------------
+
+  /** What the tracker knows, before the thread takes a step. */
+  save(index: number): SavedState {
+    const { a, b, waitA, waitB, partA, partB, taken, forgot } = this.#thread(index);
+    const [cellsA, cellsB, threadsA, threadsB] = [
+      this.#cellsA,
+      this.#cellsB,
+      this.#threadsA,
+      this.#threadsB,
+    ];
+    return { a, b, waitA, waitB, partA, partB, taken, forgot, cellsA, cellsB, threadsA, threadsB };
+  }
+
+  /** The thread is back before that step. */
+  restore(index: number, saved: SavedState): void {
+    const state = this.#thread(index);
+    state.a = saved.a;
+    state.b = saved.b;
+    state.waitA = saved.waitA;
+    state.waitB = saved.waitB;
+    state.partA = saved.partA;
+    state.partB = saved.partB;
+    state.taken = saved.taken;
+    state.forgot = saved.forgot;
+    state.isStale = true;
+    this.#threadsA = saved.threadsA;
+    this.#threadsB = saved.threadsB;
+  }
+
+  /** Undoes the journal up to a mark, where the cells were as saved. */
+  undoTo(mark: number, saved: SavedState): void {
+    const { journal } = this.#machine;
+    const { length } = journal;
+    const cells = this.#undone;
+    cells.length = 0;
+    for (let n = mark; n < length; n++) cells.push(journal.cellAt(n));
+    journal.undoTo(mark);
+    this.#folded = mark;
+    for (const cell of cells) {
+      const id = cell.searchId;
+      if (id < 0) continue;
+      this.#values.of(load(cell));
+      const { a, b } = this.#values;
+      this.#nowA[id] = mixA(this.#keyA[id] as number, foldA(a, b));
+      this.#nowB[id] = mixB(this.#keyB[id] as number, foldB(a, b));
+    }
+    this.#cellsA = saved.cellsA;
+    this.#cellsB = saved.cellsB;
+  }
+
+  /** Brings the path of a thread to where the thread is, if it is elsewhere. */
+  freshen(thread: Thread): void {
+    const state = this.#thread(thread.index);
+    if (!state.isStale) return;
+    const { a, b, taken } = state;
+    state.a = state.baseA;
+    state.b = state.baseB;
+    state.depth = 0;
+    state.isStale = false;
+    let at = 0;
+    const feed = {
+      result: undefined as unknown,
+      next: (): boolean => {
+        if (at === taken) return false;
+        feed.result = state.results[at++];
+        this.#values.of(feed.result);
+        this.#see(state, this.#values.a, this.#values.b);
+        return true;
+      },
+    };
+    feedAgain(thread, feed);
+    if (state.a === a && state.b === b && at === taken) return;
+    throw new ModelError(
+      `${thread.name} does not do the same again although it sees the same: its path depends on more than its steps`,
+    );
   }
 
   #thread(index: number): ThreadState {

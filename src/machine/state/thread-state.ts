@@ -32,13 +32,19 @@ export class ThreadState {
   /** Whether what it was called with allows to forget the call. */
   readonly settled: boolean[] = [];
   readonly loops: OpenLoop[] = [];
+  /** The results of its steps, as many as `taken`: what it is fed when it is brought back. */
+  readonly results: unknown[] = [];
+  taken = 0;
+  /** It was brought back, and its path is still where it was. */
+  isStale = false;
   /** What was forgotten last: the function or loop to look at should the fingerprint prove wrong. */
   forgot = '';
 
   begin(baseA: number, baseB: number): void {
     this.baseA = this.a = baseA;
     this.baseB = this.b = baseB;
-    this.waitA = this.waitB = this.depth = 0;
+    this.waitA = this.waitB = this.depth = this.taken = 0;
+    this.isStale = false;
     if (this.loops.length > 0) this.loops.length = 0;
     this.forgot = '';
   }
