@@ -28,6 +28,7 @@ export { Histogram } from './outcomes.js';
 export type { Cast, Gear, Program, RunOptions } from './program.js';
 export type { Engine, Proof, ProveOptions, ProveProgress, Searched } from './prove.js';
 export { prove } from './prove.js';
+export { leaveOutActors, type SmallerWorkload } from './minimise/workload.js';
 export type { Reduced, ReduceOptions } from './reduce.js';
 export { reduce } from './reduce.js';
 export type { Choice, Schedule } from './schedule.js';

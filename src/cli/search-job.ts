@@ -13,6 +13,7 @@ import {
   type ExploreOptions,
   type Finding,
   Histogram,
+  leaveOutActors,
   prove,
   type ProveProgress,
   reduce,
@@ -297,8 +298,22 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
       exhausted,
       clearedTo: Number.isFinite(exhaustedTo) && exhaustedTo >= 0 ? exhaustedTo : undefined,
     },
-    reduced: finding && { finding, minimal: proof.minimal || (exhausted && limited === 0) },
+    reduced:
+      finding &&
+      withFewerActors(program, options, {
+        finding,
+        minimal: proof.minimal || (exhausted && limited === 0),
+      }),
   };
+}
+
+/** A proof's failure is one with the fewest preemptions already; it may do without some of the actors. */
+function withFewerActors(program: ScenarioProgram, given: RunOptions, whole: Smallest): Smallest {
+  const { finding } = whole;
+  const options = { ...given, all: false };
+  if (finding.report !== undefined) return whole;
+  const { leftOut } = leaveOutActors(program, finding, program.cast, options);
+  return leftOut.length === 0 ? whole : reduce(program, finding, { ...options, leaveOut: true });
 }
 
 /** Which level, and how large it may be. Each level has a bar of its own: nobody knows how many there will be. */

@@ -28,14 +28,16 @@ export default scenario({
 describe('a failure that needs only some of the actors', () => {
   it('is shown and replayed without the others', async () => {
     const module = folder.write('crowd.mjs', model);
-    const { code, stdout } = await folder.run(['explore', module, '--json']);
-    expect(code).toBe(1);
-    const document = JSON.parse(stdout) as { leftOut: string[]; replay: string };
-    expect(document.leftOut).toEqual(['reader']);
-    const replayed = await folder.run(['replay', document.replay]);
-    expect(replayed.stdout).not.toContain('reader');
-    expect(replayed.stdout).toContain('both count');
-    expect(replayed.code).toBe(1);
+    for (const command of ['explore', 'prove']) {
+      const { code, stdout } = await folder.run([command, module, '--json']);
+      expect(code).toBe(1);
+      const document = JSON.parse(stdout) as { leftOut: string[]; replay: string };
+      expect(document).toMatchObject({ leftOut: ['reader'], minimal: 'proved', preemptions: 1 });
+      const replayed = await folder.run(['replay', document.replay]);
+      expect(replayed.stdout).not.toContain('reader');
+      expect(replayed.stdout).toContain('both count');
+      expect(replayed.code).toBe(1);
+    }
   });
 
   it('says so', async () => {
