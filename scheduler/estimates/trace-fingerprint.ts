@@ -2,7 +2,8 @@
 // steps that touch nothing in common have the same one. Each step is hashed with the steps that it comes after: its
 // thread's last one, and those on the same cells that it does not commute with. The sum over all steps is the
 // fingerprint: it does not depend on their order, and the hash of a step holds its whole past. Cells need no names for
-// that: which ones a step touches follows from its past.
+// that: which ones a step touches follows from its past. Nor does it matter that a join comes after its thread: it
+// always does.
 //
 // What a step touches is what the machine tells of it, what armed properties look at after it included. So more may
 // depend on each other here than must: that makes two traces of one, never one of two.
@@ -50,8 +51,6 @@ export class TraceFingerprint implements Strategy, AccessListener {
   #execution = 0;
   /** What the step under way touches, and how. */
   readonly #touched = new Map<CellPast, number>();
-  /** The thread whose end it follows. */
-  #followed: Hash | undefined = undefined;
   /** The data choices of the step under way, hashed. */
   #drawn = 0;
   #sum: Hash = START;
@@ -97,7 +96,6 @@ export class TraceFingerprint implements Strategy, AccessListener {
         ? this.#inner.choose(current)
         : runnable.at(0);
     this.#thread = next;
-    this.#followed = this.#follows(next);
     this.#machine.watchers.resumeTelling();
     return next;
   }
@@ -156,15 +154,6 @@ export class TraceFingerprint implements Strategy, AccessListener {
     return past;
   }
 
-  /** The last step of the thread that this one's step waits for, if it does. */
-  #follows(thread: number): Hash | undefined {
-    const { op } = this.#machine.thread(thread);
-    const followed = op.primitive.follows?.(op);
-    if (followed === undefined) return undefined;
-    const { ended, isHandler } = this.#machine.thread(followed);
-    return ended || isHandler ? this.#threads[followed] : undefined;
-  }
-
   /** New threads begin after the step that has made them. */
   #meet(count: number, after: Hash): void {
     for (let n = 1; this.#known < count; n++) {
@@ -186,7 +175,7 @@ export class TraceFingerprint implements Strategy, AccessListener {
   }
 
   #hashOfStep(last: Hash): Hash {
-    let before = this.#followed ?? START;
+    let before = START;
     for (const [past, kind] of this.#touched) {
       const { a, b } = commutes(past, kind) ? past.earlier : past.latest;
       before = plus(before, { a: mixed(a, kind), b: mixed(b, kind) });

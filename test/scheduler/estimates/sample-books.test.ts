@@ -1,7 +1,10 @@
 // What a campaign that found nothing says of itself, and that it costs the campaign no run.
 import { describe, expect, it } from 'vitest';
+import { booked, emptyBooks, samplingLimits } from '../../../scheduler/estimates/sample-books.js';
 import { sampleTraces } from '../../../scheduler/estimates/trace-sample.js';
 import {
+  type BlockOrder,
+  type BlockResult,
   BlockRunner,
   Campaign,
   defaultPortfolio,
@@ -116,5 +119,55 @@ describe('the sample of traces', () => {
     const [ofCampaign, ...others] = machines.map(({ watchers }) => watchers.isEmpty);
     expect(ofCampaign).toBe(true);
     expect(others).toContain(false);
+  });
+});
+
+describe('the books of a campaign', () => {
+  const order = (
+    block: number,
+    strategy: string,
+    decisionsMax: number,
+    drawsMax = 0,
+  ): BlockOrder => ({
+    block,
+    strategy,
+    seed: '1',
+    runs: 256,
+    learned: { decisionsMax, drawsMax },
+    watches: { events: false, interrupts: false },
+    profiles: false,
+  });
+
+  /** What a block comes to in which no execution had more decisions. */
+  const result = ({ block, strategy, runs }: BlockOrder, decisionsMax: number): BlockResult => ({
+    ...new BlockRunner(lockedUpdate(), {}).run(order(block, 'go-on', 0)),
+    strategy,
+    runs,
+    threadsMax: 3,
+    lesson: { decisionsMax, drawsMax: 0 },
+  });
+
+  it('count for PCT only what expected as many decisions as there turned out to be', () => {
+    let books = emptyBooks;
+    const blocks: readonly (readonly [number, number])[] = [
+      [4, 9],
+      [9, 9],
+      [9, 7],
+    ];
+    for (const [block, [expected, seen]] of blocks.entries()) {
+      const one = order(block, 'pct:2', expected);
+      books = booked(books, one, result(one, seen));
+    }
+    const [bound] = samplingLimits(books, undefined).strategies;
+    expect(bound).toMatchObject({ runs: 768, pct: { decisions: 9, threads: 3, runs: 512 } });
+  });
+
+  it('keep the random walks that had learned the same as the last one', () => {
+    let books = emptyBooks;
+    for (const [block, drawsMax] of [0, 2, 2, 5, 5, 5].entries()) {
+      const one = order(block, 'random', 1, drawsMax);
+      books = booked(books, one, result(one, 1));
+    }
+    expect(books.alike.map(({ block }) => block)).toEqual([3, 4, 5]);
   });
 });
