@@ -10,6 +10,7 @@ import {
   foreignYield,
   type Host,
   isFailure,
+  signature,
   type Machine,
   type Path,
   StateTracker,
@@ -21,6 +22,7 @@ import { FairPhase } from '../fair-phase.js';
 import { type Finding, findingOf, isSimpler } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
 import type { Schedule } from '../schedule.js';
+import { Cuts, type Sample } from './cuts.js';
 import { Trail } from './trail.js';
 import { Visited } from './visited.js';
 
@@ -92,6 +94,10 @@ export class StatefulSearch implements Host {
   readonly #fairFrom: number;
   readonly #fair = new FairPhase();
   readonly #signatures = new Set<string>();
+  /** Ways that were cut short, some of them for the audit. */
+  #cuts = new Cuts();
+  /** The one that is being audited. */
+  #sample: Sample | undefined;
   #visited: Visited;
   /** Undefined where executions are run again. */
   #way: WayBack | undefined;
@@ -154,6 +160,9 @@ export class StatefulSearch implements Host {
       exhausted = this.#wantsMore && !this.#trail.next();
       more = this.#wantsMore && !exhausted && this.#runs !== this.#options.runsMax;
     }
+    // Under a bound, at heads of loops, or where something was cut off, not everything that follows was to be looked at.
+    const isWhole = exhausted && !this.#isBounded && this.#limited === 0;
+    if (isWhole && !this.#tracker.metLoops) this.#audit();
     return {
       states: this.#visited.size,
       transitions: this.#transitions,
@@ -186,6 +195,7 @@ export class StatefulSearch implements Host {
   #again(): Search {
     if (this.#isWayClosed) this.#way = undefined;
     this.#visited = new Visited(this.#isBounded);
+    this.#cuts = new Cuts();
     this.#trail.length = 0;
     this.#transitions = this.#runs = this.#failures = this.#limited = 0;
     this.#isOver = this.#bounded = false;
@@ -254,6 +264,7 @@ export class StatefulSearch implements Host {
   draw(ways: number, _purpose: DataPurpose): number {
     this.machine.loops.drew();
     const trail = this.#trail;
+    if (this.#sample !== undefined) return this.#sample.answer(this.#given++, ways);
     if (this.#given < this.#forced) return trail.pick[this.#given++] as number;
     const room = trail.room();
     for (let value = 0; value < ways; value++) room.push(value);
@@ -268,6 +279,7 @@ export class StatefulSearch implements Host {
     if (loops.spinning !== 0) loops.settle();
     if (machine.halted) return STOP;
     if (runnable.count === 0 && !loops.revive()) return STOP;
+    if (this.#sample !== undefined) return this.#stepOfAudit(this.#sample);
     if (this.#isFair) return this.#stepFairly();
     if (this.#given < this.#forced) return this.#stepAgain();
     if (this.#steps === this.#stepsMax) return this.#tooLong();
@@ -377,7 +389,8 @@ export class StatefulSearch implements Host {
   #endOfWay(): void {
     const { machine } = this;
     this.#runs++;
-    if (!this.#isCut && !this.#isOver) this.#judge();
+    if (this.#isCut) this.#cuts.add(this.#trail, this.#tracker.a);
+    else if (!this.#isOver) this.#judge();
     if (machine.lockdep.news.length > 0 || machine.verdict.kind === 'deadlock') {
       this.#options.onLocks?.(machine, () => this.#trail.schedule());
     }
@@ -394,13 +407,58 @@ export class StatefulSearch implements Host {
     this.#failures++;
     const found = this.#found();
     this.#signatures.add(found.signature);
-    const { signature, statesAfterFinding = Number.POSITIVE_INFINITY } = this.#options;
-    if (signature !== undefined && found.signature !== signature) return;
+    const { signature: wanted, statesAfterFinding = Number.POSITIVE_INFINITY } = this.#options;
+    if (wanted !== undefined && found.signature !== wanted) return;
     if (this.#finding === undefined) {
       this.#options.onFinding?.(found);
       this.#statesMax = Math.min(this.#statesMax, this.#visited.size + statesAfterFinding);
     }
     if (this.#finding === undefined || isSimpler(found, this.#finding)) this.#finding = found;
+  }
+
+  // --- The audit ----------------------------------------------------------------------------------------------
+
+  /**
+   * Takes a sample of the ways that were cut short, and goes on at random where they were cut: whatever they come to must
+   * be known. A fingerprint that takes two different states for one shows here.
+   * @throws Error, which is no fault of the model unless it passes something on behind the back of its steps
+   */
+  #audit(): void {
+    this.#way = undefined;
+    for (const sample of this.#cuts.samples()) {
+      this.#trail.length = 0;
+      this.#begin();
+      this.#sample = sample;
+      this.#follow();
+      this.#sample = undefined;
+      if (this.#isOver) return;
+      const { machine } = this;
+      if (!machine.halted) machine.finish();
+      const { verdict } = machine;
+      if (isFailure(verdict) && !this.#signatures.has(signature(verdict))) this.#blame(sample);
+    }
+  }
+
+  #stepOfAudit(sample: Sample): number {
+    const { runnable } = this.machine;
+    const at = this.#given++;
+    if (at === this.#stepsMax) return this.#tooLong();
+    if (at >= sample.length) {
+      this.#tracker.settle(NOBODY_YET);
+      if (!this.#visited.has(this.#tracker.a, this.#tracker.b, 0)) this.#blame(sample);
+    }
+    const next =
+      at < sample.length ? sample.answer(at, 0) : runnable.at(sample.answer(at, runnable.count));
+    sample.ran = next;
+    return next;
+  }
+
+  #blame({ ran }: Sample): never {
+    const { name } = this.machine.thread(ran);
+    throw new Error(
+      `two states that differ were taken for one: what ${name} does depends on what was forgotten of it, ` +
+        `${this.#tracker.blame(ran)} at the last; racewalk prove --engine enumerate forgets nothing`,
+    );
   }
 
   #found(): Finding {

@@ -13,6 +13,8 @@ export interface StepObserver {
   spawned?(creator: Thread, child: Thread): void;
   /** A step has taken effect (op.isPending: it joined a queue and waits). */
   step(op: Operation, result: unknown): void;
+  /** A path has looked at something between two steps that is no constant. */
+  looked?(thread: Thread, seen: unknown): void;
   /** A thread has come to the head of a loop; `locals` are what the rest of its path depends on. */
   arrived?(thread: Thread, loop: Loop, locals: readonly unknown[]): void;
 }

@@ -24,6 +24,12 @@ export class Watchers {
     for (const observer of this.observers) observer.spawned?.(creator, child);
   }
 
+  /** A path has seen this between two steps; returns it. */
+  looked<T>(thread: Thread, seen: T): T {
+    for (const observer of this.observers) observer.looked?.(thread, seen);
+    return seen;
+  }
+
   arrived(thread: Thread, loop: Loop, locals: readonly unknown[]): void {
     for (const observer of this.observers) observer.arrived?.(thread, loop, locals);
   }

@@ -45,7 +45,7 @@ export abstract class ContextSteps<out Task> extends ThreadSteps<Task> {
     const masked = slot.isEntering(IRQS_SAVED) || slot.isEntering(IRQS_OFF);
     const wereOn = !masked && !slot.processor.irqsAreOff;
     this.#enter(IRQS_SAVED);
-    return this.give(wereOn);
+    return this.give(this.machine.watchers.looked(slot, wereOn));
   }
 
   /** No event. */
@@ -55,7 +55,8 @@ export abstract class ContextSteps<out Task> extends ThreadSteps<Task> {
 
   /** For WARN_ON and BUG_ON: preempt_count() is not 0, or interrupts are off. */
   get in_atomic(): boolean {
-    return this.machine.contexts.isAtomic(this.slot);
+    const { contexts, watchers } = this.machine;
+    return watchers.looked(this.slot, contexts.isAtomic(this.slot));
   }
 
   /** True in the handler of a hard interrupt. */
@@ -65,7 +66,8 @@ export abstract class ContextSteps<out Task> extends ThreadSteps<Task> {
 
   /** True in the handler of a softirq, and where softirqs are off. */
   get in_softirq(): boolean {
-    return this.slot.role === 'softirq' || this.slot.processor.bhIsOff;
+    const isOff = this.slot.role === 'softirq' || this.slot.processor.bhIsOff;
+    return this.machine.watchers.looked(this.slot, isOff);
   }
 
   // --- Per-CPU data -----------------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ export abstract class CpuBase<out Task> {
 
   /** The number of the CPU that the thread is on. */
   get id(): number {
-    return this.slot.processor.id;
+    const { id } = this.slot.processor;
+    return this.machine.attention ? this.machine.watchers.looked(this.slot, id) : id;
   }
 
   /** The open calls of this thread; undefined in search gear. For frames alone. */

@@ -58,6 +58,8 @@ export class StateTracker implements StepObserver, CallListener {
   /** The two lanes of the fingerprint, as of the last settle(). */
   a = 0;
   b = 0;
+  /** Some thread has come to a loop's head. */
+  metLoops = false;
   /** Every step so far can be undone in the middle of an execution. */
   takesBack = true;
   readonly #machine: Machine;
@@ -187,8 +189,16 @@ export class StateTracker implements StepObserver, CallListener {
     this.#see(state, this.#values.a, this.#values.b);
   }
 
+  /** A path has looked at the state between two steps. */
+  looked(thread: Thread, seen: unknown): void {
+    this.takesBack = false;
+    this.#values.of(seen);
+    this.#see(this.#thread(thread.index), this.#values.a, this.#values.b);
+  }
+
   arrived(thread: Thread, loop: Loop, locals: readonly unknown[]): void {
     const state = this.#thread(thread.index);
+    this.metLoops = true;
     state.atHead(loop);
     state.forgot = `the loop "${loop.name}"`;
     this.#values.of(loop.name);
@@ -281,6 +291,11 @@ export class StateTracker implements StepObserver, CallListener {
     if (this.#options.sees?.(thread.name) === false) this.#part(state, state.baseA, state.baseB);
     else if (op.isPending && op.primitive.forgets) this.#part(state, state.baseA, state.baseB);
     else this.#part(state, mixA(state.a, state.baseA), mixB(state.b, state.baseB));
+    // What it is about to act on may follow from what it looked at without a step.
+    if (op.isPending && !isUndoable(op.primitive)) {
+      this.#values.of(op.subject);
+      this.#mixPart(state, this.#values.a, this.#values.b);
+    }
     if (state.waitA !== 0 || state.waitB !== 0) this.#mixPart(state, state.waitA, state.waitB);
     if (thread.stopped) this.#mixPart(state, STOPPED, STOPPED);
     if (op.isPending && op.primitive === SPIN) this.#mixSpin(state, op);

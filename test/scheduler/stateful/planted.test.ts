@@ -2,6 +2,7 @@
 // enumerator would find a mistake of that kind.
 import { describe, expect, it } from 'vitest';
 import type { TrackerOptions } from '../../../src/machine/index.js';
+import { searchStates } from '../../../scheduler/index.js';
 import { fromSchedules, fromStates } from '../../support/agreement.js';
 import * as small from './programs.js';
 
@@ -17,6 +18,19 @@ const mistakes: readonly (readonly [
 describe('a search that forgets too much', () => {
   it.each(mistakes)('is wrong: %s', (_, tracker, make) => {
     expect(fromStates(make())).toEqual(fromSchedules(make()));
-    expect(fromStates(make(), { tracker })).not.toEqual(fromSchedules(make()));
+    const wrong = (): unknown => fromStates(make(), { tracker });
+    let came: unknown;
+    try {
+      came = wrong();
+    } catch (error) {
+      came = error;
+    }
+    expect(came).not.toEqual(fromSchedules(make()));
+  });
+});
+
+describe('the audit', () => {
+  it.each(mistakes)('finds it by itself: %s', (_, tracker, make) => {
+    expect(() => searchStates(make(), { tracker })).toThrow('were taken for one');
   });
 });
