@@ -176,3 +176,74 @@ ${postFork.replace('yield* cpu.down_write(css_set_rwsem)', 'yield* lock_css_sets
     ],
   ],
 };
+
+/** A change that matters, and what a replay of the failure must say of it. */
+export interface RealChange {
+  readonly edit: Edit;
+  readonly how: 'after search' | 'no longer';
+  /** The first place that no longer applies, and what the thread does instead; undefined where all still do. */
+  readonly gone: readonly [string, string] | undefined;
+  /** The message of another failure that is met. */
+  readonly other: string | undefined;
+}
+
+const link =
+  '    const cset = yield* cpu.read(child);\n    const list = yield* cpu.read(tasks[cset]);';
+
+export const realChanges: Readonly<Record<string, RealChange>> = {
+  'the fix: the child joins the group that its parent is in by then': {
+    edit: [[link, link.replace('read(child)', 'read(parent)')]],
+    how: 'no longer',
+    gone: undefined,
+    other: undefined,
+  },
+  'half a fix: the lock is dropped between looking and joining': {
+    edit: [
+      [
+        link,
+        link
+          .replace('read(child)', 'read(parent)')
+          .replace(
+            ';\n',
+            ';\n    yield* cpu.up_write(css_set_rwsem);\n    yield* cpu.down_write(css_set_rwsem);\n',
+          ),
+      ],
+    ],
+    how: 'after search',
+    gone: undefined,
+    other: undefined,
+  },
+  'a lock covers the whole of fork': {
+    edit: [
+      [
+        'yield* cgroup_fork(cpu);',
+        'yield* cpu.mutex_lock(cgroup_mutex);\n        yield* cgroup_fork(cpu);',
+      ],
+      [
+        'yield* cgroup_post_fork(cpu);',
+        'yield* cgroup_post_fork(cpu);\n        yield* cpu.mutex_unlock(cgroup_mutex);',
+      ],
+    ],
+    how: 'no longer',
+    gone: ['a turn of transfer', 'transfer waits before mutex_lock(cgroup_mutex)#1, for fork'],
+    other: undefined,
+  },
+  'the child is not linked any more': {
+    edit: [['        yield* cgroup_post_fork(cpu);\n', '']],
+    how: 'no longer',
+    gone: ['fork cgroup_post_fork down_write(css_set_rwsem)#1', 'fork ends without it'],
+    other: undefined,
+  },
+  'another bug instead: whoever was moved in between panics': {
+    edit: [
+      [
+        link,
+        `${link.replace('read(child)', 'read(parent)')}
+    yield* cpu.BUG_ON(cset !== (yield* cpu.read(child)), 'moved while it was forked');`,
+      ],
+    ],
+    how: 'no longer',
+    gone: undefined,
+    other: 'moved while it was forked',
+  },
+};
