@@ -60,7 +60,7 @@ export const limits = {
   /** Executions a canary may take before a campaign is NOT VERIFIED. */
   canaryRuns: 2_048,
   /** Steps that each part of making a counterexample small may take: long executions get fewer of the following. */
-  reduceSteps: 100_000_000,
+  reduceSteps: 40_000_000,
   /** Re-executions that reducing a counterexample may take. */
   reduceRuns: 20_000,
   /** Executions that moving its preemptions to their earliest positions may take. */
