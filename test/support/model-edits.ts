@@ -78,7 +78,7 @@ ${postFork.replace('yield* cpu.down_write(css_set_rwsem)', 'yield* lock_css_sets
   'another thread comes first': [
     [
       '    actors: {',
-      "    actors: {\n      *reader(cpu) { yield* cpu.read(mm); yield* cpu.write(m.cell('own', 0), 1); },",
+      '    actors: {\n      *reader(cpu) { yield* cpu.read(mm); yield* cpu.write(scratch, 0); },',
     ],
   ],
   'another thread comes between': [
