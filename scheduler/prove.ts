@@ -10,10 +10,11 @@ import { judge } from './lockdep/judge.js';
 import type { Program, RunOptions } from './program.js';
 import { proveBySchedules } from './prove/by-schedules.js';
 import { proveByStates } from './prove/by-states.js';
+import { proveByTraces } from './prove/by-traces.js';
 import { unfitForStates } from './stateful/unfit.js';
 
-/** What goes over all schedules: one by one, or state by state. */
-export type Engine = 'enumerate' | 'stateful';
+/** What goes over all schedules: one by one, state by state, or by one of each trace. */
+export type Engine = 'enumerate' | 'stateful' | 'dpor';
 
 export interface ProveOptions extends RunOptions {
   /** How to search; by default (`auto`) by states where that is possible, except where failures are to be counted. */
@@ -62,6 +63,10 @@ export interface Searched {
   readonly transitions: number | undefined;
   /** Bytes that the known states took at most. */
   readonly bytes: number | undefined;
+  /** Where one schedule of each trace was run: how many there were. */
+  readonly traces?: number;
+  /** And how many executions showed no trace of their own: none, or the search is wrong. */
+  readonly wasted?: number;
   readonly failures: number;
   /** Steps of all executions; of a search by states, each step from one state to another counts once. */
   readonly steps: number;
@@ -88,10 +93,7 @@ export interface Proof extends Searched {
  */
 export function prove(program: Program, options: ProveOptions = {}): Proof {
   const graph = new LockGraph();
-  const searched =
-    engineFor(program, options) === 'stateful'
-      ? proveByStates(program, options, graph)
-      : proveBySchedules(program, options, graph);
+  const searched = engines[engineFor(program, options)](program, options, graph);
   if (options.signature !== undefined) return { ...searched, lockdep: [] };
   const { failures, finding } = searched;
   const end = {
@@ -104,7 +106,14 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
   return { ...searched, outcome: 'broken', finding: locking, minimal: false, lockdep: reports };
 }
 
+const engines = {
+  enumerate: proveBySchedules,
+  stateful: proveByStates,
+  dpor: proveByTraces,
+} as const;
+
 function engineFor(program: Program, { engine = 'auto', all }: ProveOptions): Engine {
+  if (engine === 'dpor') return 'dpor';
   if (engine === 'enumerate' || (engine === 'auto' && all === true)) return 'enumerate';
   const why = unfitForStates(program.build('search'), all === true);
   if (why === undefined) return 'stateful';
@@ -113,7 +122,8 @@ function engineFor(program: Program, { engine = 'auto', all }: ProveOptions): En
 }
 
 /** What was looked at, as half a sentence. */
-function coverage({ schedules, states }: Searched): string {
+function coverage({ schedules, states, traces }: Searched): string {
+  if (traces !== undefined) return `all ${traces.toLocaleString('en')} traces were run`;
   const [n, what] =
     states === undefined ? [schedules ?? 0, 'schedules were run'] : [states, 'states were visited'];
   return `all ${n.toLocaleString('en')} ${what}`;

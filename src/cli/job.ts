@@ -145,6 +145,9 @@ export interface SearchResult {
         readonly states: number | undefined;
         readonly transitions: number | undefined;
         readonly bytes: number | undefined;
+        /** Mazurkiewicz traces, and executions that showed none of their own; undefined where all schedules or states were gone over. */
+        readonly traces: number | undefined;
+        readonly wasted: number | undefined;
         /** Every schedule was run, whatever its preemptions. */
         readonly complete: boolean;
         /** Every schedule within --preemptions was run; known only under --all, where a failure ends nothing. */

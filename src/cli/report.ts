@@ -133,15 +133,21 @@ function proofParagraph(
 ): string {
   const { complete, exhausted, clearedTo } = proof;
   const how = coveredBy(proof);
-  const run = proof.states === undefined ? 'was run' : 'was looked at';
+  const run =
+    proof.traces !== undefined
+      ? 'is covered'
+      : proof.states === undefined
+        ? 'was run'
+        : 'was looked at';
   if (complete) return `every schedule ${run}: ${how}`;
   if (result.answer === 'PROVED') {
     return `every schedule with ${atMost(clearedTo ?? 0)} ${run}, and none fails: ${how}`;
   }
   if (exhausted) {
     const which = preemptions === undefined ? '' : ` with ${atMost(preemptions)}`;
-    return `every schedule${which} was run, as far as none was cut off: ${how}`;
+    return `every schedule${which} ${run}, as far as none was cut off: ${how}`;
   }
+  if (proof.traces !== undefined) return `not every trace was run: ${how}`;
   const cleared =
     clearedTo === undefined
       ? ''
@@ -152,7 +158,10 @@ function proofParagraph(
 }
 
 /** What was gone over, and how sure that is. */
-function coveredBy({ schedules, states, transitions, bytes }: Proof): string {
+function coveredBy({ schedules, states, transitions, bytes, traces, wasted }: Proof): string {
+  if (traces !== undefined) {
+    return `one of each trace, by optimal reduction: ${count(traces, 'trace')}, ${count(wasted ?? 0, 'execution')} wasted`;
+  }
   if (states === undefined) return `${count(schedules ?? 0, 'schedule')}, by plain enumeration`;
   const much = [
     count(states, 'state'),

@@ -34,6 +34,8 @@ export function searchDocument(
     counterexampleSteps: shown?.finding.steps,
     engine: proof?.engine,
     schedules: proof?.schedules,
+    traces: proof?.traces,
+    wasted: proof?.wasted,
     states: proof?.states,
     transitions: proof?.transitions,
     bytes: proof?.bytes,

@@ -273,7 +273,7 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     },
   });
   const { finding, runs, failures, limited, steps, complete, exhaustedTo } = proof;
-  const { engine, schedules, states, transitions, bytes } = proof;
+  const { engine, schedules, states, transitions, bytes, traces, wasted } = proof;
   const exhausted = job.all && proof.exhausted;
   return {
     answer: proveAnswers[proof.outcome],
@@ -294,6 +294,8 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
       states,
       transitions,
       bytes,
+      traces,
+      wasted,
       complete,
       exhausted,
       clearedTo: Number.isFinite(exhaustedTo) && exhaustedTo >= 0 ? exhaustedTo : undefined,
@@ -302,7 +304,8 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
       finding &&
       withFewerActors(program, options, {
         finding,
-        minimal: proof.minimal || (exhausted && limited === 0),
+        // One schedule of each trace is not every schedule: another one may need fewer preemptions.
+        minimal: proof.minimal || (exhausted && limited === 0 && engine !== 'dpor'),
       }),
   };
 }

@@ -141,6 +141,20 @@ describe('explore and prove', () => {
     expect(all).toContain('minimal: every schedule with no preemption was run');
   });
 
+  it('runs one schedule of each trace, and says so', async () => {
+    const run = 'prove lost-update --engine dpor --all';
+    const text = (await racewalk(run)).stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(
+      'every schedule is covered: one of each trace, by optimal reduction: 4 traces, 0 executions wasted',
+    );
+    expect(text).toContain('not proved minimal');
+    const { traces, wasted, failures } = parse((await racewalk(`${run} --json`)).stdout);
+    expect({ traces, wasted, failures }).toEqual({ traces: 4, wasted: 0, failures: 2 });
+    const refused = await racewalk('prove lost-update --engine dpor --memory tso');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('store buffers');
+  });
+
   it('says which elision decides an answer, and no more than was computed', async () => {
     const line = 'prove enable-vs-exit --rung pre-siglock';
     const elided = `${line} --elide exit_mm,exit_files,exit_fs`;

@@ -42,7 +42,7 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
     )
     .addOption(
       new Option('--engine <engine>', 'how to search')
-        .choices(['auto', 'stateful', 'enumerate'])
+        .choices(['auto', 'stateful', 'dpor', 'enumerate'])
         .default('auto'),
     )
     .addOption(

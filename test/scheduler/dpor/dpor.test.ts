@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { philosophersLeftFirst } from '../../../bench/yardsticks/programs/philosophers.js';
 import { dpor } from '../../../scheduler/dpor/dpor.js';
 import { Execution, Follow } from '../../../scheduler/index.js';
-import type { Cpu, Path } from '../../../src/machine/index.js';
+import { type Cpu, type Path, wheneverFree } from '../../../src/machine/index.js';
 import { program } from '../../support/program.js';
 import { lostUpdate } from '../../support/samples.js';
 
@@ -59,6 +59,31 @@ describe('dpor()', () => {
       { faults: 1 },
     );
     expect(dpor(twoMayFail)).toMatchObject({ traces: 10, wasted: 0 });
+  });
+
+  it('reverses an access past a trylock that then takes the lock', () => {
+    const trying = program('trylock', (m) => {
+      const [sem, x, y] = [m.rwsem('sem'), m.cell('x', 0), m.cell('y', 0)];
+      return {
+        actors: {
+          *reader(cpu) {
+            yield* cpu.down_read(sem);
+            yield* cpu.read(x);
+            yield* cpu.up_read(sem);
+          },
+          *trier(cpu) {
+            if (!(yield* cpu.down_write_trylock(sem))) return;
+            yield* cpu.read(x);
+            yield* cpu.up_write(sem);
+          },
+          *writer(cpu) {
+            yield* cpu.write(x, 1);
+          },
+        },
+        properties: [wheneverFree(sem, 'x is y', () => x.peek() === y.peek())],
+      };
+    });
+    expect(dpor(trying)).toMatchObject({ traces: 17, wasted: 0 });
   });
 
   it('stops where it is told to', () => {
