@@ -69,6 +69,11 @@ export const limits = {
   workloadRuns: 20_000,
   /** Executions that the proof of a counterexample's minimality may take. */
   minimalRuns: 200_000,
+  /** Steps of executions that the explanation of a counterexample may take: for one answer, and for all. */
+  explainStepsPerAnswer: 4_000_000,
+  explainSteps: 24_000_000,
+  /** The same, for the few lines at the end of a search. */
+  explainBrieflySteps: 1_000_000,
   /** Cycles of lock dependencies that one search judges, the shortest first. */
   lockCyclesMax: 32,
   /** Places that the look for such cycles may visit. */

@@ -1,6 +1,7 @@
 // What the main thread asks of a worker, and what comes back: plain data only, for it crosses threads.
 import type { Composition } from '../kernel/series.js';
 import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../machine/index.js';
+import type { Explanation } from '../trace/explanation.js';
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
@@ -80,7 +81,15 @@ export interface ListJob {
   readonly rules: boolean;
 }
 
-export type Job = ExploreJob | ProveJob | ReplayJob | ListJob;
+/** Explains a recorded failure, or the one that a search finds. */
+export interface ExplainJob {
+  readonly kind: 'explain';
+  readonly of: ReplayFile | ExploreJob;
+  /** Executions in which a recorded failure is looked for, where the model has changed. */
+  readonly runs: number;
+}
+
+export type Job = ExploreJob | ProveJob | ReplayJob | ListJob | ExplainJob;
 
 /** The one-word answer. */
 export type Answer = 'BROKEN' | 'PROVED' | 'NOT FOUND' | 'LIMIT' | 'NOT VERIFIED';
@@ -130,6 +139,8 @@ export interface SearchResult {
   /** Of all executions; undefined where the worker was ended before it could tell. */
   readonly steps: number | undefined;
   readonly shown: Shown | undefined;
+  /** Of the failure that is shown; undefined where there is none, or none that a schedule leads to. */
+  readonly explanation: Explanation | undefined;
   readonly strategy: string | undefined;
   /** The execution of a campaign that found the failure. */
   readonly foundIn: FoundIn | undefined;
@@ -225,6 +236,16 @@ export interface Again {
   readonly renewed: ReplayFile | undefined;
 }
 
+export interface ExplainResult {
+  readonly kind: 'explain';
+  /** What the search came to; undefined for a recorded failure. */
+  readonly search: SearchResult | undefined;
+  /** The failure again; undefined where the search found none. */
+  readonly again: ReplayResult | undefined;
+  /** Undefined where the recorded failure does not recur, or there is none that a schedule leads to. */
+  readonly explanation: Explanation | undefined;
+}
+
 export interface ListedScenario {
   readonly name: string;
   readonly about: string;
@@ -263,7 +284,7 @@ export interface ListResult {
   readonly series: readonly ListedSeries[];
 }
 
-export type JobResult = SearchResult | ReplayResult | ListResult;
+export type JobResult = SearchResult | ReplayResult | ListResult | ExplainResult;
 
 /** What a worker returns: a result, or an error that the user can do something about. */
 export type JobOutcome = { readonly kind: 'done'; readonly result: JobResult } | Failed;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // argv to exit code. Every error that a user can do something about ends here, without a stack trace.
 import { Command, CommanderError } from 'commander';
+import { addExplain } from './commands/explain.js';
 import { addExplore } from './commands/explore.js';
 import { addMerge } from './commands/merge.js';
 import { addList } from './commands/list.js';
@@ -28,8 +29,8 @@ let exitCode: ExitCode = exitCodes.clear;
 const finish = (code: ExitCode): void => {
   exitCode = code;
 };
-for (const add of [addList, addExplore, addProve, addMerge, addReplay, addShow])
-  add(program, finish);
+const commands = [addList, addExplore, addProve, addMerge, addReplay, addShow, addExplain];
+for (const add of commands) add(program, finish);
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
 // replay and show, inside the worker: runs the recorded schedule again and compares it with the file. Where the model
 // has changed it looks for the recorded failure by labels, and then by a search.
 import { existsSync } from 'node:fs';
-import { describe, UsageError, type Verdict } from '../machine/index.js';
+import { describe, type MemoryOrder, UsageError, type Verdict } from '../machine/index.js';
 import {
   type Program,
   relive,
@@ -19,10 +19,25 @@ import { locate } from './locate.js';
 import { absoluteModule } from './names.js';
 import type { Reporter } from './worker.js';
 
+/** What a replay file is of, ready to run. */
+export interface RecordedProgram {
+  readonly program: Program;
+  readonly memory: MemoryOrder;
+  readonly options: ReplayOptions;
+}
+
 export async function runReplay(
   { file, runs }: ReplayJob,
   reporter: Reporter,
 ): Promise<ReplayResult> {
+  return replayOf(file, await recordedProgram(file, reporter), runs);
+}
+
+/** @throws UsageError where the scenario is not there any more */
+export async function recordedProgram(
+  file: ReplayFile,
+  reporter: Reporter,
+): Promise<RecordedProgram> {
   const scenario = await recorded(file);
   reporter.enter('setup');
   const rung = file.rung;
@@ -43,6 +58,15 @@ export async function runReplay(
   reporter.enter('executions');
   const { pulse, interrupted } = reporter;
   const options = { stepsMax, all, pulse, interrupted, rung: rung?.label };
+  return { program, memory, options };
+}
+
+/**
+ * Runs the recorded schedule, compares it with the file, and where that differs looks for the recorded failure.
+ * @param runs executions of that search
+ */
+export function replayOf(file: ReplayFile, recorded: RecordedProgram, runs: number): ReplayResult {
+  const { program, memory, options } = recorded;
   const strict = withLockReport(file, replay(program, file.choices, options), (schedules) =>
     signaturesOf(program, schedules, options),
   );

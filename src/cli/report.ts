@@ -3,6 +3,7 @@ import { collisionBound } from '../../scheduler/estimates/collisions.js';
 import type { LockReport } from '../trace/lock-report.js';
 import { renderLockReport } from '../trace/lock-report-text.js';
 import { renderColumns } from '../trace/columns.js';
+import { briefParagraph } from '../trace/explanation-text.js';
 import { wrap } from '../trace/wrap.js';
 import type { ElisionEffect, SearchResult, Shown } from './job.js';
 import { missedParagraph, sampledParagraph, twoDigitsUp } from './missed.js';
@@ -50,7 +51,7 @@ export function searchScreen(
     ...lockParagraphs(result.lockdep, width),
     ...paragraphs.flatMap((paragraph) => hanging(paragraph, width)),
     ...(result.outcomes === undefined ? [] : ['', ...outcomeLines(result.outcomes, options)]),
-    ...(shown === undefined ? [] : commandLines(options, replay)),
+    ...(shown === undefined ? [] : commandLines(options, replay, result.explanation !== undefined)),
   ].join('\n');
 }
 
@@ -77,7 +78,13 @@ function findingParagraphs(result: SearchResult, shown: Shown, options: ReportOp
   const { strategy } = result;
   const found =
     strategy === undefined ? '' : `found by ${strategy} with seed ${options.seed ?? ''}`;
-  return [`${size}; ${minimality(shown)}`, ...leftOut(shown), ...(found === '' ? [] : [found])];
+  const why = result.explanation === undefined ? [] : [briefParagraph(result.explanation)];
+  return [
+    `${size}; ${minimality(shown)}`,
+    ...why,
+    ...leftOut(shown),
+    ...(found === '' ? [] : [found]),
+  ];
 }
 
 function leftOut({ leftOut: names }: Shown): string[] {
@@ -214,13 +221,18 @@ function timingParagraph(result: SearchResult, seconds: number): string {
   return `${seconds.toFixed(2)} s, ${rate} executions/s with everything`;
 }
 
-function commandLines({ again }: ReportOptions, replay: string | undefined): string[] {
+function commandLines(
+  { again }: ReportOptions,
+  replay: string | undefined,
+  isExplained: boolean,
+): string[] {
   const written =
     replay === undefined
       ? []
       : [
           `  replay:  npx racewalk replay ${shellWord(replay)}`,
           `  look:    npx racewalk show --html ${shellWord(replay)} > race.html`,
+          ...(isExplained ? [`  why:     npx racewalk explain ${shellWord(replay)}`] : []),
         ];
   return ['', ...written, `  again:   npx racewalk ${again.map(shellWord).join(' ')}`];
 }

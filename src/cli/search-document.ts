@@ -54,6 +54,7 @@ export function searchDocument(
     scope: scopeDocument(result),
     properties: unlessEmpty(result.properties),
     elided: unlessEmpty(result.elided),
+    explanation: result.explanation,
     lockdep: unlessEmpty(result.lockdep),
     decisive: unlessEmpty(result.decisive),
     outcomes: result.outcomes?.rows.map(outcomeDocument),

@@ -27,6 +27,7 @@ import { programOf, type Scenario, type ScenarioProgram } from '../../scenarios/
 import type { ReplayFile } from '../trace/replay-file.js';
 import { exploreOnCores } from './cores.js';
 import { decisiveElisions } from './elision-effects.js';
+import { explainBriefly } from './explain-job.js';
 import type { ExploreJob, ProveJob, SearchResult, Shown } from './job.js';
 import { Keeper } from './keeper.js';
 import { locate } from './locate.js';
@@ -80,7 +81,8 @@ interface Search {
 export async function runSearch(job: SearchJob, reporter: Reporter): Promise<SearchResult> {
   const scenario = await locate(job.scenario);
   const machines: Machine[] = [];
-  const program = keepingMachines(programOf(scenario, job.composition, job.machine), machines);
+  const plain = programOf(scenario, job.composition, job.machine);
+  const program = keepingMachines(plain, machines);
   reporter.enter('setup');
   const { composition, machine } = job;
   const built = scenario.build(composition === undefined ? { machine } : { composition, machine });
@@ -121,7 +123,9 @@ export async function runSearch(job: SearchJob, reporter: Reporter): Promise<Sea
   const decisive = decisiveElisions(scenario, job, shown?.finding, options);
   const left = machines.flatMap(({ faults }) => faults.places?.tallies ?? []);
   const fail = sumOfTallies([...(campaignFaults ?? []), ...left]);
-  return { ...nothingYet, ...outcome, shown, decisive, fail, interrupted: reporter.interrupted() };
+  const explanation = shown && explainBriefly(plain.cast.without(shown.leftOut), shown, options);
+  const found = { ...outcome, shown, explanation, decisive, fail };
+  return { ...nothingYet, ...found, interrupted: reporter.interrupted() };
 }
 
 /** The same program, whose machines can be asked afterwards what became of the places where something was to fail. */
@@ -156,6 +160,7 @@ function emptyResult(
     limited: 0,
     steps: undefined,
     shown: undefined,
+    explanation: undefined,
     strategy: undefined,
     foundIn: undefined,
     blind: [],

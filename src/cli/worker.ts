@@ -1,6 +1,7 @@
 // The worker's entry: runs one job. Nothing is thrown across threads: an error would arrive without its class.
 import type { MessagePort } from 'node:worker_threads';
 import type { Job, JobNews, JobOutcome, JobResult } from './job.js';
+import { runExplain } from './explain-job.js';
 import { runList } from './list-job.js';
 import { runReplay } from './replay-job.js';
 import { failed } from './outcome.js';
@@ -59,6 +60,8 @@ async function run(job: Job, reporter: Reporter): Promise<JobResult> {
       return runSearch(job, reporter);
     case 'replay':
       return runReplay(job, reporter);
+    case 'explain':
+      return runExplain(job, reporter);
     case 'list':
       return runList(job, reporter);
   }

@@ -193,6 +193,7 @@ describe('--json', () => {
       'strategy',
       'scope',
       'properties',
+      'explanation',
       'replay',
     ]);
     expect(found).toMatchObject({

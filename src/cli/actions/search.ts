@@ -49,6 +49,22 @@ export async function search(
   return failed ?? (result.interrupted ? exitCodes.interrupted : answerCodes[result.answer]);
 }
 
+/** Reports a search that has ended, and says what the exit code is. */
+export function reportSearch(
+  result: SearchResult,
+  flags: SearchFlags,
+  options: Pick<ReportOptions, 'command' | 'again' | 'seed'>,
+): ExitCode {
+  report(result, flags, {
+    ...options,
+    preemptions: undefined,
+    full: flags.full === true,
+    seconds: undefined,
+    width: terminalWidth(),
+  });
+  return result.interrupted ? exitCodes.interrupted : answerCodes[result.answer];
+}
+
 /** What there is to report although the worker has no result; undefined for nothing. */
 function whatIsLeft(soFar: SearchResult | undefined, error: unknown): SearchResult | undefined {
   const interrupted = error instanceof Unfinished && error.interrupted;
