@@ -127,7 +127,9 @@ export function scenario(typed: unknown): Scenario {
     const rung = composeRung(definition, composition);
     const places = machine.faults.places?.places ?? [];
     const k =
-      rung === undefined ? undefined : makeKernel(rung, machine, frames || places.length > 0);
+      rung === undefined
+        ? undefined
+        : makeKernel(rung, machine, frames || places.length > 0 || machine.profile.drop.length > 0);
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };
     const all = Object.entries(definition.actors(state)).map(actorOf);
     if (all.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);

@@ -10,7 +10,9 @@ export function unfitForStates(machine: Machine, countsAll: boolean): UsageError
       ? 'whether a data race is one depends on how a state was reached'
       : machine.faults.places !== undefined
         ? 'which call a failing step is counted in depends on how a state was reached'
-        : undefined;
+        : machine.profile.drop.length > 0
+          ? 'which steps are left out depends on what a thread has done before'
+          : undefined;
   return why === undefined
     ? undefined
     : new UsageError(`the stateful engine cannot do this: ${why}; use --engine enumerate`);

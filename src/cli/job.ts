@@ -2,6 +2,7 @@
 import type { Composition } from '../kernel/series.js';
 import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../machine/index.js';
 import type { Explanation } from '../trace/explanation.js';
+import type { LoadTable } from '../trace/load-bearing.js';
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Trace } from '../trace/trace.js';
@@ -89,7 +90,21 @@ export interface ExplainJob {
   readonly runs: number;
 }
 
-export type Job = ExploreJob | ProveJob | ReplayJob | ListJob | ExplainJob;
+/** Leaves out each lock, second look and reference of a scenario in turn. */
+export interface LoadBearingJob {
+  readonly kind: 'load-bearing';
+  readonly scenario: ScenarioRef;
+  readonly composition: Composition<object> | undefined;
+  readonly stepsMax: number;
+  readonly machine: MachineOptions;
+  readonly preemptionsMax: number;
+  readonly runs: number;
+  readonly samples: number;
+  readonly seed: string;
+  readonly strategies: readonly string[];
+}
+
+export type Job = ExploreJob | ProveJob | ReplayJob | ListJob | ExplainJob | LoadBearingJob;
 
 /** The one-word answer. */
 export type Answer = 'BROKEN' | 'PROVED' | 'NOT FOUND' | 'LIMIT' | 'NOT VERIFIED';
@@ -284,7 +299,16 @@ export interface ListResult {
   readonly series: readonly ListedSeries[];
 }
 
-export type JobResult = SearchResult | ReplayResult | ListResult | ExplainResult;
+export interface LoadBearingResult {
+  readonly kind: 'load-bearing';
+  readonly scenario: string;
+  readonly rung: string | undefined;
+  readonly memory: MemoryOrder;
+  readonly table: LoadTable;
+}
+
+export type JobResult =
+  SearchResult | ReplayResult | ListResult | ExplainResult | LoadBearingResult;
 
 /** What a worker returns: a result, or an error that the user can do something about. */
 export type JobOutcome = { readonly kind: 'done'; readonly result: JobResult } | Failed;

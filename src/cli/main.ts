@@ -5,6 +5,7 @@ import { addExplain } from './commands/explain.js';
 import { addExplore } from './commands/explore.js';
 import { addMerge } from './commands/merge.js';
 import { addList } from './commands/list.js';
+import { addLoadBearing } from './commands/load-bearing.js';
 import { addProve } from './commands/prove.js';
 import { addReplay } from './commands/replay.js';
 import { addShow } from './commands/show.js';
@@ -29,7 +30,16 @@ let exitCode: ExitCode = exitCodes.clear;
 const finish = (code: ExitCode): void => {
   exitCode = code;
 };
-const commands = [addList, addExplore, addProve, addMerge, addReplay, addShow, addExplain];
+const commands = [
+  addList,
+  addExplore,
+  addProve,
+  addMerge,
+  addReplay,
+  addShow,
+  addExplain,
+  addLoadBearing,
+];
 for (const add of commands) add(program, finish);
 
 try {

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Job, JobNews, JobOutcome, JobResult } from './job.js';
 import { runExplain } from './explain-job.js';
 import { runList } from './list-job.js';
+import { runLoadBearing } from './load-bearing-job.js';
 import { runReplay } from './replay-job.js';
 import { failed } from './outcome.js';
 import { runSearch } from './search-job.js';
@@ -62,6 +63,8 @@ async function run(job: Job, reporter: Reporter): Promise<JobResult> {
       return runReplay(job, reporter);
     case 'explain':
       return runExplain(job, reporter);
+    case 'load-bearing':
+      return runLoadBearing(job, reporter);
     case 'list':
       return runList(job, reporter);
   }

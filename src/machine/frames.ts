@@ -44,6 +44,11 @@ export class CallStack {
     return this.depth === 0 ? undefined : this.#calls[this.depth - 1]?.name;
   }
 
+  /** The open function of that depth, 0 for the innermost one. */
+  name(depth: number): string | undefined {
+    return depth < this.depth ? this.#calls[this.depth - 1 - depth]?.name : undefined;
+  }
+
   open(name: string, args: readonly unknown[], path: Path<unknown>): Path<unknown> {
     if (this.depth === limits.framesMax) {
       throw new ModelError(`${name}() is nested more than ${String(limits.framesMax)} calls deep`);

@@ -5,6 +5,9 @@ export type { AccessListener, Cell, Show } from './cell.js';
 export { mayConflict } from './conflict.js';
 export { PerCpu } from './context/per-cpu.js';
 export { Cpu } from './cpu/cpu.js';
+export type { Drop } from './drops/drop.js';
+export { fieldOf, placeOf } from './drops/drop.js';
+export { SecondLooks } from './drops/second-looks.js';
 export { foreignYield, ModelError, UsageError } from './errors.js';
 export { framed, path, pathNames } from './frames.js';
 export {

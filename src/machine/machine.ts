@@ -6,7 +6,7 @@ import { Allocator } from './allocator.js';
 import { Contexts } from './context/contexts.js';
 import { Placement } from './context/placement.js';
 import type { Processor } from './context/processor.js';
-import { Cpu } from './cpu/cpu.js';
+import { cpuMaker } from './cpu/cpu-maker.js';
 import { foreignYield, ModelError } from './errors.js';
 import { Faults } from './faults/faults.js';
 import { Fields } from './fields.js';
@@ -99,6 +99,7 @@ export class Machine extends Fields implements WatchHost {
   /** Where the profile asks for it. */
   readonly races: RaceDetector | undefined;
   readonly #threads: Thread[] = [];
+  readonly #makeCpu: ReturnType<typeof cpuMaker>;
   actors: readonly Actor[] = [];
   readonly watch: PropertyWatch;
   #propertiesPending = false;
@@ -122,6 +123,7 @@ export class Machine extends Fields implements WatchHost {
     this.faults = new Faults(this, profile.faults, profile.fail);
     if (this.faults.places !== undefined) this.#callListeners.push(this.faults);
     this.races = profile.dataRaces ? new RaceDetector(this) : undefined;
+    this.#makeCpu = cpuMaker(this, this.#callListeners);
   }
 
   // --- Building the initial state ---------------------------------------------------------------------------
@@ -229,8 +231,7 @@ export class Machine extends Fields implements WatchHost {
     this.watch.restart();
     this.lockdep.begin();
     this.verdict = okVerdict;
-    this.halted = false;
-    this.#propertiesPending = false;
+    this.halted = this.#propertiesPending = false;
     this.loops.restart();
     this.faults.places?.restart();
     this.attention = this.#isWatched;
@@ -264,7 +265,7 @@ export class Machine extends Fields implements WatchHost {
     const processor = this.placement.processor(cpu);
     let thread = this.#threads[index];
     if (thread === undefined) {
-      thread = new Thread(index, this, identity, processor, (owner) => new Cpu(this, owner));
+      thread = new Thread(index, this, identity, processor, this.#makeCpu);
       if (this.#callListeners.length > 0) thread.calls = new CallStack(index, this.#callListeners);
       this.#threads.push(thread);
     }

@@ -1,6 +1,8 @@
 // What kind of machine it is: what a model may leave open because it differs between kernels, configurations and
 // processors, and the bounds of one execution. Every answer names what differs from the default.
 
+import type { Drop } from './drops/drop.js';
+
 /** How rwlock_t treats a reader while a writer waits. */
 export type RwlockPolicy =
   /** Before 3.16: a reader gets in whenever no writer is in. */
@@ -38,6 +40,8 @@ export interface MachineProfile extends LockProfile {
   readonly memory: MemoryOrder;
   /** Whether conflicting accesses that nothing orders are a verdict. */
   readonly dataRaces: boolean;
+  /** What is left out of the model, to see what it was good for. */
+  readonly drop: readonly Drop[];
 }
 
 export type MachineOptions = {
@@ -50,6 +54,7 @@ export const defaultProfile: MachineProfile = {
   fail: [],
   memory: 'sc',
   dataRaces: false,
+  drop: [],
   rwlock: 'reader-preferring',
   rwsem: 'fifo',
   rt: false,
