@@ -6,6 +6,7 @@ import type { Engine } from './engine.js';
 import { complaints } from './engines.js';
 import type { ProgramText } from './language.js';
 import { programText } from './print.js';
+import type { StageOptions } from './stage.js';
 import { type Subject, subjectOf } from './subject.js';
 
 /** Programs of one block. */
@@ -34,6 +35,9 @@ export interface SessionOptions {
   /** Hears of each program that was judged. */
   readonly onSubject?: (subject: Subject) => void;
   readonly onDisagreement?: (disagreement: Disagreement) => void;
+  /** By default: reduce the program of a disagreement. */
+  readonly shrinks?: boolean;
+  readonly stage?: StageOptions;
   /** End with the first block that has a disagreement. */
   readonly stopAtFirst?: boolean;
 }
@@ -47,7 +51,7 @@ export function hold(options: SessionOptions): Session {
     let first: number | undefined;
     let sentences: readonly string[] = [];
     const isFine = (text: ProgramText): boolean => {
-      const subject = subjectOf(text);
+      const subject = subjectOf(text, options.stage);
       if (first === undefined) inBlock++;
       if (subject === undefined) {
         if (first === undefined) discarded++;
@@ -62,6 +66,7 @@ export function hold(options: SessionOptions): Session {
     };
     const result = fc.check(fc.property(options.arbitrary ?? programs(), isFine), {
       seed: options.seed + begun,
+      endOnFailure: options.shrinks === false,
       numRuns: Math.min(blockSize, options.programs - begun),
     });
     judged += inBlock;

@@ -2,8 +2,10 @@
 import { Execution, explore, prove, RandomWalk, reduce } from '../../scheduler/index.js';
 import type { Machine } from '../../src/machine/index.js';
 import { type Answer, differences, type Engine, findingDifferences } from './engine.js';
+import { directly } from './direct.js';
 import { reducingOrders } from './dpor-engine.js';
 import { usualEffort } from './reference.js';
+import { visitingStates } from './stateful-engine.js';
 import { endState } from './stage.js';
 import type { Subject } from './subject.js';
 import { traceCounts } from './traces.js';
@@ -104,6 +106,8 @@ export const allEngines: readonly Engine[] = [
   proving,
   reducing,
   reducingOrders(),
+  visitingStates(),
+  directly,
 ];
 
 /** What all engines say against a program, each sentence with the engine's name. */
