@@ -175,7 +175,11 @@ export class DporSearch implements Strategy {
     this.#steps.begin(order.numberAt(index), op);
     this.#enabling.note(op);
     const followed = op.primitive.follows?.(op);
-    if (followed !== undefined) order.follow(depth, order.numberAt(followed));
+    if (followed !== undefined) {
+      // Its first events wait for nothing, so they do not come after what the thread has done.
+      if (op.primitive.name !== 'join') this.#footprints.refuse(`${op.primitive.name}()`);
+      order.follow(depth, order.numberAt(followed));
+    }
     tellAccesses(this.#footprints);
   }
 

@@ -49,6 +49,8 @@ export interface StatefulOptions extends RunOptions {
   readonly goesBack?: 'by undoing' | 'by running again' | undefined;
   /** For tests: a fingerprint with a planted mistake. */
   readonly tracker?: TrackerOptions | undefined;
+  /** For tests: false where a known state is not looked at again, whoever ran last and whatever preemptions are left. */
+  readonly seesBudget?: boolean | undefined;
 }
 
 /** What a search came to. */
@@ -296,8 +298,10 @@ export class StatefulSearch implements Host {
     const ran = this.#way === undefined ? undefined : this.#trail.pick[this.#given - 1];
     tracker.settle(ran ?? NOBODY_YET);
     const { a, b } = tracker;
-    const last = this.#isBounded ? Math.imul(this.#current + 2, 0x9e3779b1) : 0;
-    this.#isCut = !this.#visited.add(a ^ last, b ^ last, Math.min(this.#preemptions, 0xffff));
+    const { seesBudget = true } = this.#options;
+    const last = this.#isBounded && seesBudget ? Math.imul(this.#current + 2, 0x9e3779b1) : 0;
+    const spent = seesBudget ? Math.min(this.#preemptions, 0xffff) : 0;
+    this.#isCut = !this.#visited.add(a ^ last, b ^ last, spent);
     if (this.#isCut) return false;
     if (this.#visited.size > this.#statesMax) this.#isOver = true;
     else if (--this.#breath === 0) this.#breathe();

@@ -8,7 +8,7 @@ import { Thing, type World } from './world.js';
 /** What can be broken on purpose, to see whether it is noticed. */
 export interface InterpreterFault {
   /** A statement that does nothing. */
-  readonly ignores?: 'unlock' | 'wake_up' | 'write';
+  readonly ignores?: 'unlock' | 'write';
 }
 
 /** The paths of a program's threads. */
@@ -225,7 +225,6 @@ export class Interpreter {
     >,
   ): Code {
     const { cells, queue, done } = this.#world;
-    const ignoresWakeUps = this.#fault.ignores === 'wake_up';
     switch (statement.do) {
       case 'wait_event': {
         const { cell, is, exclusive } = statement;
@@ -247,7 +246,6 @@ export class Interpreter {
       }
       case 'wake_up':
         return function* (cpu) {
-          if (ignoresWakeUps) return;
           yield* statement.all ? cpu.wake_up_all(queue) : cpu.wake_up(queue);
         };
       case 'wait_for_completion':

@@ -7,7 +7,7 @@ import type { Subject } from './subject.js';
 
 const { stepsMax } = usualEffort;
 
-type Planted = Pick<StatefulOptions, 'tracker'>;
+type Planted = Pick<StatefulOptions, 'tracker' | 'seesBudget'>;
 
 /**
  * Stateful search: every failure that is the first one of some execution, every state in which an execution ends, and

@@ -36,6 +36,8 @@ export interface TrackerOptions {
   readonly forgets?: ((name: string, rule: boolean) => boolean) | undefined;
   /** False for a thread whose history is ignored. */
   readonly sees?: ((thread: string) => boolean) | undefined;
+  /** False for a cell that is ignored. */
+  readonly isSeen?: ((cell: Cell<unknown>) => boolean) | undefined;
 }
 
 /** What is saved before a step, so that it can be undone. */
@@ -238,6 +240,8 @@ export class StateTracker implements StepObserver, CallListener {
   }
 
   #foldCell(cell: Cell<unknown>, n: number): void {
+    const { isSeen } = this.#options;
+    if (isSeen !== undefined && !isSeen(cell)) return;
     const id = cell.searchId < 0 ? this.#number(cell, n) : cell.searchId;
     const values = this.#values;
     values.of(load(cell));

@@ -57,7 +57,8 @@ export function setState(thread: Thread, state: TaskState): void {
 
 /** try_to_wake_up(): true if the thread slept, or was going to. */
 export function tryToWake(thread: Thread): boolean {
-  if (thread.ended || !isGoingToSleep(thread)) return false;
+  // It looks at the state also of a thread that has never slept yet, or searches would not know that it did.
+  if (thread.ended || !sleeperOf(thread).isGoingToSleep) return false;
   const inSchedule = isAsleep(thread);
   setState(thread, 'TASK_RUNNING');
   thread.op.machine.races?.woken(thread);
