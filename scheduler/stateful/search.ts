@@ -135,7 +135,8 @@ export class StatefulSearch implements Host {
     this.machine.host = this;
     this.machine.keepGoing = false;
     this.#tracker = new StateTracker(this.machine, options.tracker);
-    if (options.goesBack !== 'by running again')
+    // What the race detector knows of the order of steps is in no cell.
+    if (options.goesBack !== 'by running again' && this.machine.races === undefined)
       this.#way = new WayBack(this.machine, this.#tracker);
     this.#pulse = options.pulse ?? new Int32Array(2);
     this.#preemptionsMax = options.preemptionsMax ?? Number.POSITIVE_INFINITY;
