@@ -2,7 +2,7 @@
 // as it is built: a test runner's module wrappers would be measured along otherwise. `npm run bench` builds first.
 import { bench, describe } from 'vitest';
 import { forkVsTransfer, programOf } from 'racewalk/scenarios';
-import { Execution, makeStrategy } from 'racewalk/scheduler';
+import { Execution, GoOn, makeStrategy, Profiler } from 'racewalk/scheduler';
 import type { Machine } from 'racewalk';
 import { account } from './account.js';
 import { BareAccount } from './bare-account.js';
@@ -14,7 +14,12 @@ const batch = 256;
 
 function sampled(machine: Machine, strategyName: string): () => void {
   const strategy = makeStrategy(strategyName, '1');
-  const execution = new Execution(machine, strategy);
+  const first = new Profiler(new GoOn());
+  const execution = new Execution(machine, first);
+  execution.run();
+  const { decisions, draws } = execution;
+  strategy.learn({ decisionsMax: decisions, drawsMax: draws, profile: first.profile });
+  execution.use(strategy);
   let block = 0;
   return () => {
     machine.host = execution;
@@ -55,6 +60,9 @@ for (const [threads, times] of [
     );
     bench('random walk', sampled(account(threads, times), 'random'));
     bench('PCT d=3', sampled(account(threads, times), 'pct:3'));
+    bench('POS', sampled(account(threads, times), 'pos'));
+    bench('URW', sampled(account(threads, times), 'urw'));
+    bench('SURW', sampled(account(threads, times), 'surw'));
   });
 }
 

@@ -43,6 +43,10 @@ export const limits = {
   outcomesMax: 10_000,
   /** Executions that share one random stream; learning happens only between two blocks. */
   blockRuns: 256,
+  /** Executions of the first block of each strategy; they double with each round up to blockRuns. */
+  firstBlockRuns: 4,
+  /** Executions of each block of which it is found out what kind of schedule they are, where strategies share. */
+  scoutRuns: 4,
   /** Blocks of one round at most: they run at the same time, and learn only from the rounds before. */
   roundBlocksMax: 32,
   /** Threads of one execution whose steps are counted, for strategies that weigh threads by what they have left to do. */

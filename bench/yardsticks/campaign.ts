@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { dpor, type DporResult } from '../../scheduler/index.js';
 import { countTraces } from '../../test/support/canonical.js';
+import type { Profile } from '../../scheduler/index.js';
+import { byEventsLeft, profileOf, weighTree } from '../../test/support/weighed-tree.js';
 import { countSchedules } from './count.js';
 import {
   type DelayRow,
@@ -14,6 +16,7 @@ import {
   type SamplerRow,
   type TraceRow,
 } from './rows.js';
+import { agrees, sample, type Sampled } from './sample.js';
 
 /** @returns whether every computed number is the published one */
 export function main(print: (line: string) => void = console.log): boolean {
@@ -35,6 +38,7 @@ export function main(print: (line: string) => void = console.log): boolean {
   for (const delayRow of delayRows) reduceWithinDelays(delayRow, row);
   for (const traceRow of [...memoryRows, ...lockRows]) runTraces(traceRow, row);
   for (const samplerRow of samplerRows) runSampler(samplerRow, row);
+  for (const samplerRow of samplerRows) runSamples(samplerRow, row);
   return agreed;
 }
 
@@ -72,6 +76,37 @@ function runSampler(samplerRow: SamplerRow, row: Print): void {
       counted.fewestPreemptions,
     ].join(' ');
   });
+}
+
+const sampleRuns = 100_000;
+/** The exact probability of URW is a sum over all schedules. */
+const treeMax = 1_000_000;
+
+/** Whether samplers fail as often as they should, within 99.9 %. */
+function runSamples(
+  { program, interleavings, buggy, randomWalk, urw }: SamplerRow,
+  row: Print,
+): void {
+  const sampled = (name: string, profile?: Profile): Sampled => {
+    const taught = profile === undefined ? {} : { profile };
+    return sample(program, name, { seed: '1', runs: sampleRuns, ...taught });
+  };
+  const check = (name: string, p: number, profile?: Profile): void => {
+    row(`${name}: ${program.name}`, `agrees with ${p.toPrecision(4)}`, () => {
+      const result = sampled(name, profile);
+      return agrees(p, result)
+        ? `agrees with ${p.toPrecision(4)}`
+        : `${String(result.failures)} of ${String(result.runs)}`;
+    });
+  };
+  check('random', Number(randomWalk));
+  check('uniform', buggy / interleavings);
+  if (interleavings > treeMax) return;
+  const { events } = weighTree(program, () => 1);
+  const { probability } = weighTree(program, byEventsLeft(events));
+  if (urw !== undefined)
+    row(`urw, exactly: ${program.name}`, String(urw), () => probability.toFixed(4));
+  check('urw', probability, profileOf(program, events));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -12,6 +12,7 @@ import { GoOn } from '../strategies/go-on.js';
 import { makeStrategy } from '../strategies/index.js';
 import type { Lesson } from '../strategy.js';
 import { Learner } from './lesson.js';
+import { Scout } from './scout.js';
 
 /** All that the result of a block depends on, besides the program and its options. */
 export interface BlockOrder {
@@ -28,6 +29,8 @@ export interface BlockOrder {
   readonly watches: LockdepWatches;
   /** Count what the threads of its first execution do. */
   readonly profiles: boolean;
+  /** Of so many executions, the first ones, find out what kinds of schedules they are. */
+  readonly scouts: number;
 }
 
 /** What a block came to. Two results of the same order are equal. */
@@ -42,6 +45,8 @@ export interface BlockResult {
   /** The first failure, and which execution of the block it was, counted from 1. */
   readonly first: FirstFailure | undefined;
   readonly lesson: Lesson;
+  /** The kinds of schedules that its first executions were: see Scout. */
+  readonly kinds: readonly number[];
   /** The most threads that one execution had. */
   readonly threadsMax: number;
   /** What the executions came to, where that was asked for. */
@@ -87,6 +92,8 @@ export class BlockRunner {
     strategy.learn(order.learned);
     strategy.beginBlock(order.block);
     const profiler = order.profiles ? new Profiler(strategy) : undefined;
+    const scout = new Scout(strategy);
+    const kinds: number[] = [];
     execution.use(profiler ?? strategy);
     machine.lockdep.forget(order.watches);
     machine.faults.places?.forget();
@@ -103,8 +110,9 @@ export class BlockRunner {
       isCut = this.#options.interrupted?.() === true;
       if (isCut) break;
       const verdict = execution.run();
+      if (runs > 0 && runs <= order.scouts) kinds.push(scout.kind);
       // One execution tells enough of what threads do; to count it in all of them would cost time.
-      if (runs++ === 0) execution.use(strategy);
+      execution.use(runs++ < order.scouts ? scout : strategy);
       steps += execution.steps;
       graph.collect(execution);
       learner.see(execution);
@@ -126,6 +134,7 @@ export class BlockRunner {
       steps,
       first,
       lesson: learner.lesson(runs === 0 ? undefined : profiler?.profile),
+      kinds,
       threadsMax,
       outcomes: histogram?.table,
       locks: graph.sightings,

@@ -11,14 +11,15 @@ import { makeStrategy } from '../strategies/index.js';
 import type { Lesson } from '../strategy.js';
 import type { BlockOrder, BlockResult } from './block.js';
 import { bothLessons, noLesson } from './lesson.js';
-import { blocksOfRound, openingBlock, strategyOfBlock } from './plan.js';
+import { blocksOfRound, openingBlock, runsOfBlock } from './plan.js';
 import { counts, runsBlock, type Shard, teaches } from './shard.js';
+import { Shares, type SharesState } from './shares.js';
 
 export interface CampaignOptions {
   readonly seed: string;
   /** Executions in all, the opening included. */
   readonly runs: number;
-  /** The strategies that share the blocks in turn, as on the command line: `random`, `pct:3`. */
+  /** The strategies that share the blocks, as on the command line: `random`, `pct:3`. */
   readonly strategies: readonly string[];
   /** A failure does not end it. */
   readonly all?: boolean | undefined;
@@ -48,6 +49,7 @@ export interface CampaignState {
   readonly locks: LockSightings;
   readonly lesson: Lesson;
   readonly watches: LockdepWatches;
+  readonly shares: SharesState;
   readonly round: number;
   readonly nextBlock: number;
   readonly ordered: number;
@@ -85,6 +87,7 @@ export class Campaign {
   #wasCut = false;
   /** Some strategy goes by what threads do. */
   readonly #profiles: boolean;
+  readonly #shares: Shares;
 
   /**
    * @param state where a campaign of the same options was laid down; undefined for a new one
@@ -92,6 +95,7 @@ export class Campaign {
    */
   constructor(options: CampaignOptions, state?: CampaignState) {
     this.#options = options;
+    this.#shares = new Shares(options.strategies);
     const strategies = options.strategies.map((name) => makeStrategy(name, options.seed));
     this.#profiles = strategies.some(({ needsProfile }) => needsProfile === true);
     if (state !== undefined) this.#takeUp(state);
@@ -112,6 +116,7 @@ export class Campaign {
     this.graph.absorb(state.locks);
     this.#lesson = state.lesson;
     this.#watches = state.watches;
+    this.#shares.takeUp(state.shares);
     this.#round = state.round;
     this.#nextBlock = state.nextBlock;
     this.#ordered = state.ordered;
@@ -130,6 +135,7 @@ export class Campaign {
       locks: this.graph.sightings,
       lesson: this.#lesson,
       watches: this.#watches,
+      shares: this.#shares.state,
       round: this.#round,
       nextBlock: this.#nextBlock,
       ordered: this.#ordered,
@@ -167,13 +173,17 @@ export class Campaign {
   }
 
   #ordersOf(round: number): BlockOrder[] {
-    const { shard, strategies, runs: runsMax } = this.#options;
+    const { shard, runs: runsMax } = this.#options;
     if (round < 0) return [this.#order(openingBlock, 'go-on', 1)];
+    const { strategies } = this.#shares;
+    const blocks = blocksOfRound(round, strategies.length);
+    const runs = runsOfBlock(round);
+    const names = runs < limits.blockRuns ? strategies : this.#shares.handOut(blocks);
     const orders: BlockOrder[] = [];
-    for (let n = blocksOfRound(round); n > 0 && !this.#wasAllOrdered; n--) {
+    for (const name of names) {
+      if (this.#wasAllOrdered) break;
       const block = this.#nextBlock++;
-      const runs = Math.min(limits.blockRuns, runsMax - this.#ordered);
-      const order = this.#order(block, strategyOfBlock(strategies, block), runs);
+      const order = this.#order(block, name, Math.min(runs, runsMax - this.#ordered));
       if (runsBlock(shard, block)) orders.push(order);
     }
     return orders;
@@ -184,7 +194,8 @@ export class Campaign {
     const { seed } = this.#options;
     const [learned, watches] = [this.#lesson, this.#watches];
     const profiles = this.#profiles;
-    return { block, strategy, seed, runs, learned, watches, profiles };
+    const scouts = this.#shares.strategies.length > 1 ? limits.scoutRuns : 0;
+    return { block, strategy, seed, runs, learned, watches, profiles, scouts };
   }
 
   /** Takes over what the next block, in order, came to; not to be called once it is over. */
@@ -193,7 +204,7 @@ export class Campaign {
     const { shard } = this.#options;
     const order = this.#pending.shift();
     if (counts(shard, block)) this.#count(result, order);
-    if (teaches(shard, block)) this.#learn(result);
+    if (teaches(shard, block)) this.#learn(result, order);
     this.graph.absorb(result.locks);
     if (result.isCut) this.#wasCut = true;
     if (first === undefined || this.finding !== undefined) return;
@@ -215,8 +226,10 @@ export class Campaign {
     this.#sampled.set(strategy, (this.#sampled.get(strategy) ?? 0) + runs);
   }
 
-  #learn({ lesson, watches: { events, interrupts } }: BlockResult): void {
-    this.#lesson = bothLessons(this.#lesson, lesson);
+  #learn(result: BlockResult, order: BlockOrder | undefined): void {
+    const { events, interrupts } = result.watches;
+    this.#lesson = bothLessons(this.#lesson, result.lesson);
+    if (order !== undefined) this.#shares.saw(order.strategy, result.kinds);
     this.#watches = {
       events: this.#watches.events || events,
       interrupts: this.#watches.interrupts || interrupts,

@@ -58,7 +58,8 @@ function withDrawn(all: readonly Drawn[], one: Drawn): readonly Drawn[] {
 /** A random walk learns where failing steps may stand, and nothing else: blocks that knew the same are alike. */
 function withAlike(alike: readonly BlockOrder[], order: BlockOrder): readonly BlockOrder[] {
   if (alike[0]?.learned.drawsMax !== order.learned.drawsMax) return [order];
-  if (alike.length * limits.blockRuns >= limits.traceSampleRuns) return alike;
+  const runs = alike.reduce((sum, one) => sum + one.runs, 0);
+  if (runs >= limits.traceSampleRuns) return alike;
   return [...alike, order];
 }
 

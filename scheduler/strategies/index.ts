@@ -12,8 +12,8 @@ import { Timed } from './timed.js';
 import { Uniform } from './uniform.js';
 import { Urw } from './urw.js';
 
-/** What a campaign runs unless it is told otherwise: they share its blocks in turn. */
-export const defaultPortfolio: readonly string[] = ['random', 'pct:2', 'pct:3'];
+/** What a campaign runs unless it is told otherwise: no sampler is good at everything, so they share its blocks. */
+export const defaultPortfolio: readonly string[] = ['surw', 'pos', 'pct:2', 'random', 'pct:3'];
 
 /** For help texts. */
 export const strategyNames: readonly string[] = [

@@ -113,7 +113,9 @@ describe('a campaign', () => {
       onProgress: ({ runs }) => progress.push(runs),
       onFinding: (_, runs) => findings.push(runs),
     });
-    expect(progress).toEqual([257, 513, 600]);
+    expect(progress.at(-1)).toBe(600);
+    expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
+    expect(progress.length).toBeGreaterThan(4);
     expect(findings).toHaveLength(1);
   });
 });

@@ -31,7 +31,7 @@ const workersCeiling = 256;
 
 /** For the help text: the scheduler itself is loaded only to run. */
 const strategies =
-  'random, pct:D (D = 1 to 20), pctcp:D (D = 1 to 20), delay:D (D = 1 to 20), pos, urw, surw, uniform (small models), timed:L (L = 0 to 1000000 simulated ns a step), go-on; by default random,pct:2,pct:3';
+  'random, pct:D (D = 1 to 20), pctcp:D (D = 1 to 20), delay:D (D = 1 to 20), pos, urw, surw, uniform (small models), timed:L (L = 0 to 1000000 simulated ns a step), go-on; by default surw,pos,pct:2,random,pct:3';
 
 export function addExplore(program: Command, finish: (code: ExitCode) => void): void {
   const command = program

@@ -11,7 +11,7 @@ import {
 import { noisyUpdate } from '../../support/samples.js';
 
 const options = { stepsMax: 2_000, all: true };
-const strategies = [...defaultPortfolio, 'pos', 'urw', 'timed', 'go-on'];
+const strategies = [...defaultPortfolio, 'urw', 'pctcp:2', 'delay:2', 'timed', 'go-on'];
 
 const order = (block: number, strategy: string, more: Partial<BlockOrder> = {}): BlockOrder => ({
   block,
@@ -21,6 +21,7 @@ const order = (block: number, strategy: string, more: Partial<BlockOrder> = {}):
   learned: { decisionsMax: 20, drawsMax: 3 },
   watches: { events: false, interrupts: false },
   profiles: true,
+  scouts: 4,
   ...more,
 });
 
