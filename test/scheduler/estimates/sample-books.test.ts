@@ -136,6 +136,7 @@ describe('the books of a campaign', () => {
     learned: { decisionsMax, drawsMax },
     watches: { events: false, interrupts: false },
     profiles: false,
+    scouts: 0,
   });
 
   /** What a block comes to in which no execution had more decisions. */
