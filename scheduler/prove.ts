@@ -11,6 +11,7 @@ import type { Program, RunOptions } from './program.js';
 import { proveBySchedules } from './prove/by-schedules.js';
 import { proveByStates } from './prove/by-states.js';
 import { proveByTraces } from './prove/by-traces.js';
+import type { Helpers } from './stateful/helpers.js';
 import { unfitForStates } from './stateful/unfit.js';
 
 /** What goes over all schedules: one by one, state by state, or by one of each trace. */
@@ -25,6 +26,8 @@ export interface ProveOptions extends RunOptions {
   readonly runsMax?: number | undefined;
   /** States before the answer is LIMIT; of a search by states. */
   readonly statesMax?: number | undefined;
+  /** Other cores that may finish a search by states which takes long. */
+  readonly helpers?: Helpers | undefined;
   /** Look for failures of this signature only. */
   readonly signature?: string | undefined;
   /** Hears of the first failure as soon as it is found. */

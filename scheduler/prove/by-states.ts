@@ -4,9 +4,11 @@
 import { limits } from '../../src/limits.js';
 import { type Finding, isSimpler } from '../finding.js';
 import { enumerate } from '../enumerate.js';
-import type { LockGraph } from '../lockdep/graph.js';
+import { findCycles } from '../lockdep/cycles.js';
+import { LockGraph } from '../lockdep/graph.js';
 import type { Program } from '../program.js';
 import type { ProveOptions, Searched } from '../prove.js';
+import type { Helped, Helpers, Rest } from '../stateful/helpers.js';
 import { type Search, searchStates } from '../stateful/search.js';
 
 /** After a first failure, how many more states with as many preemptions are looked through for a simpler one. */
@@ -85,6 +87,7 @@ class Levels {
         const remaining = { done: most, leaves: undefined };
         onProgress?.({ runs: before, states, preemptions: preemptionsMax, remaining });
       },
+      helpers: this.#helpers,
       onLocks: (machine, copy) => {
         this.#graph.collect({ machine, recorder: { copy } });
       },
@@ -94,6 +97,21 @@ class Levels {
     this.#statesLeft = Math.max(1, this.#statesLeft - search.states);
     this.#bytes = Math.max(this.#bytes, search.bytes);
     return search;
+  }
+
+  /** Cycles of locks are told with the schedules that show them, and those of helpers come in no certain order. */
+  get #helpers(): Helpers | undefined {
+    const { helpers } = this.#options;
+    if (helpers === undefined) return undefined;
+    const finish = (rest: Rest): Helped | undefined => {
+      const helped = helpers.finish(rest);
+      if (helped === undefined) return undefined;
+      const graph = new LockGraph();
+      graph.absorb(this.#graph.sightings);
+      graph.absorb(helped.locks);
+      return findCycles(graph.dependencies()).length === 0 ? helped : undefined;
+    };
+    return { ...helpers, finish };
   }
 
   get #runsLeft(): number | undefined {

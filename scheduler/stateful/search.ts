@@ -3,6 +3,7 @@
 // probability that every answer names. Under a preemption bound the thread that ran last is part of the state, and a
 // state is looked at again when it is reached with fewer preemptions. Bit-state and hash compaction searches go back to
 // Wolper and Leroy (CAV 1993); the machine's state is hashed as in src/machine/state/.
+/* eslint-disable max-lines -- going on, going back, help and audit share the state of one execution */
 import { limits } from '../../src/limits.js';
 import {
   type DataPurpose,
@@ -23,8 +24,12 @@ import { type Finding, findingOf, isSimpler } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
 import type { Schedule } from '../schedule.js';
 import { Cuts, type Sample } from './cuts.js';
-import { Trail } from './trail.js';
-import { Visited } from './visited.js';
+import type { Helpers, PartDone } from './helpers.js';
+import type { Search } from './result.js';
+import { Trail, type TrailPart } from './trail.js';
+import { type KnownStates, Visited } from './visited.js';
+
+export type { Search } from './result.js';
 
 export interface StatefulOptions extends RunOptions {
   /** Leave out schedules with more preemptions than this. */
@@ -47,34 +52,12 @@ export interface StatefulOptions extends RunOptions {
   readonly onLocks?: ((machine: Machine, schedule: () => Schedule) => void) | undefined;
   /** How to go back: by default by undoing steps where that is possible, else by running an execution again. */
   readonly goesBack?: 'by undoing' | 'by running again' | undefined;
+  /** Other cores that may finish it. */
+  readonly helpers?: Helpers | undefined;
   /** For tests: a fingerprint with a planted mistake. */
   readonly tracker?: TrackerOptions | undefined;
   /** For tests: false where a known state is not looked at again, whoever ran last and whatever preemptions are left. */
   readonly seesBudget?: boolean | undefined;
-}
-
-/** What a search came to. */
-export interface Search {
-  /** Different states. */
-  readonly states: number;
-  /** Steps from one state to another. */
-  readonly transitions: number;
-  /** Ways that were followed to their end or to a known state. */
-  readonly runs: number;
-  /** Those that ended with a failure; each stands for all schedules that lead there. */
-  readonly failures: number;
-  /** Ways that were cut off by the step limit, or ended fairly before it: nothing is known of what follows. */
-  readonly limited: number;
-  /** Every state within the bounds was looked at. */
-  readonly exhausted: boolean;
-  /** The preemption bound left something out. */
-  readonly bounded: boolean;
-  /** The simplest of the failures looked for, among those that were come by. */
-  readonly finding: Finding | undefined;
-  /** The signatures of all failures, sorted. */
-  readonly signatures: readonly string[];
-  /** Bytes that the known states take. */
-  readonly bytes: number;
 }
 
 const STOP = -1;
@@ -100,9 +83,12 @@ export class StatefulSearch implements Host {
   #cuts = new Cuts();
   /** The one that is being audited. */
   #sample: Sample | undefined;
-  #visited: Visited;
+  #visited: KnownStates;
   /** Undefined where executions are run again. */
   #way: WayBack | undefined;
+  /** Somebody who has nothing left to try gets a part of what is left here. */
+  #share: (() => void) | undefined;
+  #wantsHelp = false;
   /** Answers of the trail that are still to be given again before anything new happens. */
   #forced = 0;
   /** How many of the trail's answers were given in the present execution. */
@@ -162,10 +148,22 @@ export class StatefulSearch implements Host {
       if (this.#knowledge !== knownAtFirst || this.#isWayClosed) return this.#again();
       exhausted = this.#wantsMore && !this.#trail.next();
       more = this.#wantsMore && !exhausted && this.#runs !== this.#options.runsMax;
+      if (more && this.#wantsHelp) {
+        const helped = this.#helped();
+        if (helped !== undefined) return helped;
+      }
     }
-    // Under a bound, at heads of loops, or where something was cut off, not everything that follows was to be looked at.
+    this.#auditIf(exhausted);
+    return this.#result(exhausted);
+  }
+
+  /** Under a bound, at heads of loops, or where something was cut off, not everything that follows was to be looked at. */
+  #auditIf(exhausted: boolean): void {
     const isWhole = exhausted && !this.#isBounded && this.#limited === 0;
     if (isWhole && !this.#tracker.metLoops) this.#audit();
+  }
+
+  #result(exhausted: boolean): Search {
     return {
       states: this.#visited.size,
       transitions: this.#transitions,
@@ -183,6 +181,67 @@ export class StatefulSearch implements Host {
   /** Something has happened that cannot be undone: from now on executions are run again. */
   get #isWayClosed(): boolean {
     return this.#way?.isOpen === false;
+  }
+
+  /** What it comes to with the help of others; undefined where it has to go on by itself. */
+  #helped(): Search | undefined {
+    this.#wantsHelp = false;
+    const { helpers, runsMax } = this.#options;
+    const visited = this.#visited;
+    if (!(visited instanceof Visited) || !this.#isClean) return undefined;
+    const helped = helpers?.finish({
+      part: this.#trail.whole,
+      addStatesTo: (add) => {
+        visited.forEach(add);
+      },
+      states: visited.size,
+      statesMax: this.#statesMax,
+      watches: this.machine.lockdep.watches,
+      goesBack: this.#way === undefined ? 'by running again' : 'by undoing',
+      runsLeft: runsMax === undefined ? undefined : runsMax - this.#runs,
+    });
+    if (helped === undefined) return undefined;
+    this.#transitions += helped.transitions;
+    this.#runs += helped.runs;
+    this.#visited = helped.known;
+    this.#auditIf(true);
+    return this.#result(true);
+  }
+
+  /** Nothing has happened that others would have to know. */
+  get #isClean(): boolean {
+    return this.#failures === 0 && this.#limited === 0 && this.#tracker.isPortable;
+  }
+
+  /**
+   * As a helper: tries what another search has left to try.
+   * @param share called now and then: gives a part of what is left to whoever has nothing left
+   */
+  runPart(
+    part: TrailPart,
+    states: KnownStates,
+    share: (give: () => TrailPart | undefined) => void,
+  ): Omit<PartDone, 'locks'> {
+    this.#visited = states;
+    this.#trail.take(part);
+    this.#transitions = this.#runs = this.#failures = this.#limited = 0;
+    this.#share = () => {
+      share(() => this.#trail.give());
+    };
+    const knownAtFirst = this.#knowledge;
+    let exhausted = false;
+    let isClean = true;
+    let isFirst = true;
+    for (let more = this.#wantsMore; more; more = this.#wantsMore && isClean && !exhausted) {
+      if (isFirst || this.#way === undefined) this.#begin();
+      else this.#goBack(this.#way);
+      isFirst = false;
+      this.#follow();
+      this.#endOfWay();
+      exhausted = this.#wantsMore && !this.#trail.next();
+      isClean = this.#isClean && this.#knowledge === knownAtFirst && !this.#isWayClosed;
+    }
+    return { transitions: this.#transitions, runs: this.#runs, isClean: isClean && exhausted };
   }
 
   get #wantsMore(): boolean {
@@ -230,8 +289,7 @@ export class StatefulSearch implements Host {
   }
 
   #follow(): void {
-    let thread =
-      this.#given < this.#forced && this.#way !== undefined ? this.#stepAgain() : this.#decide();
+    let thread = this.#given > 0 && this.#way !== undefined ? this.#stepAgain() : this.#decide();
     while (thread !== STOP) {
       this.#pulse[0] = thread;
       this.#pulse[1] = this.#steps;
@@ -284,7 +342,11 @@ export class StatefulSearch implements Host {
     if (runnable.count === 0 && !loops.revive()) return STOP;
     if (this.#sample !== undefined) return this.#stepOfAudit(this.#sample);
     if (this.#isFair) return this.#stepFairly();
-    if (this.#given < this.#forced) return this.#stepAgain();
+    if (this.#given < this.#forced) {
+      // Whoever goes back by undoing must know the state before each step, also on a way that another one has taken.
+      if (this.#way !== undefined) this.#settle();
+      return this.#stepAgain();
+    }
     if (this.#steps === this.#stepsMax) return this.#tooLong();
     if (this.#steps === this.#fairFrom && loops.isActive) return this.#beginFair();
     this.#isDeciding = true;
@@ -295,10 +357,8 @@ export class StatefulSearch implements Host {
 
   /** Whether everything that can follow is yet to be looked at. */
   #isNew(): boolean {
-    const tracker = this.#tracker;
-    const ran = this.#way === undefined ? undefined : this.#trail.pick[this.#given - 1];
-    tracker.settle(ran ?? NOBODY_YET);
-    const { a, b } = tracker;
+    this.#settle();
+    const { a, b } = this.#tracker;
     const { seesBudget = true } = this.#options;
     const last = this.#isBounded && seesBudget ? Math.imul(this.#current + 2, 0x9e3779b1) : 0;
     const spent = seesBudget ? Math.min(this.#preemptions, 0xffff) : 0;
@@ -309,11 +369,19 @@ export class StatefulSearch implements Host {
     return !this.#isOver;
   }
 
+  /** Brings the fingerprint up to date. */
+  #settle(): void {
+    const ran = this.#way === undefined ? undefined : this.#trail.pick[this.#given - 1];
+    this.#tracker.settle(ran ?? NOBODY_YET);
+  }
+
   #breathe(): void {
     this.#breath = breathStates;
     if (++this.#breaths % breathsOfProgress === 0)
       this.#options.onProgress?.(this.#visited.size, this.#trail.done());
     if (this.#options.interrupted?.() === true) this.#isOver = true;
+    this.#share?.();
+    if (!this.#isBounded && this.#options.helpers?.areWanted() === true) this.#wantsHelp = true;
   }
 
   /** Notes who could go on here, and chooses the first of them. */

@@ -5,7 +5,21 @@ const slotsAtFirst = 1 << 12;
 /** How many slots are taken before the table doubles, as a share of four. */
 const fullQuarters = 3;
 
-export class Visited {
+/** What a search needs of its states. */
+export interface KnownStates {
+  /** How many different states. */
+  readonly size: number;
+  readonly bytes: number;
+  /**
+   * Notes a state. False if it is known, with as many preemptions or fewer.
+   * @param used preemptions so far
+   */
+  add(a: number, b: number, used: number): boolean;
+  /** Whether a state is known with so many preemptions or fewer. */
+  has(a: number, b: number, used: number): boolean;
+}
+
+export class Visited implements KnownStates {
   /** How many different states. */
   size = 0;
   #keys = new Int32Array(2 * slotsAtFirst);
@@ -36,6 +50,15 @@ export class Visited {
     this.#put(at, a, b, used);
     if (++this.size > this.#limit) this.#grow();
     return true;
+  }
+
+  /** Tells every state, in no order that means anything. */
+  forEach(tell: (a: number, b: number) => void): void {
+    const keys = this.#keys;
+    for (let at = 0; at < keys.length; at += 2) {
+      const [a, b] = [keys[at] as number, keys[at + 1] as number];
+      if (a !== 0 || b !== 0) tell(a, b);
+    }
   }
 
   /** Whether a state is known with so many preemptions or fewer. */

@@ -50,10 +50,10 @@ export interface ExploreJob extends SearchJob {
   readonly shard: Shard | undefined;
 }
 
-/** How many threads run the blocks of a campaign. They change how long it takes, and nothing else. */
+/** How many threads run a search. They change how long it takes, and nothing else. */
 export interface Workers {
   readonly count: number;
-  /** From the start; otherwise only once the campaign has turned out to take long. */
+  /** From the start; otherwise only once the search has turned out to take long. */
   readonly atOnce: boolean;
 }
 
@@ -65,6 +65,7 @@ export interface ProveJob extends SearchJob {
   readonly runs: number | undefined;
   /** States before the answer is LIMIT, where states are searched. */
   readonly states: number;
+  readonly workers: Workers;
 }
 
 export interface ReplayJob {

@@ -1,9 +1,11 @@
 // The flags that several commands share, and what their values may be. Flags win over RACEWALK_* variables.
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Composition } from '../kernel/series.js';
 import { limits } from '../limits.js';
 import { UsageError } from '../machine/errors.js';
 import type { MachineOptions, MemoryOrder } from '../machine/index.js';
+import type { Workers } from './job.js';
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -130,6 +132,22 @@ export function watchdogFlag(): Option {
   )
     .argParser(wholeNumber(1, 86_400))
     .default(limits.watchdogMilliseconds / 1000);
+}
+
+const workersCeiling = 256;
+
+export function workersFlag(): Option {
+  return new Option(
+    '--workers <n>',
+    'threads that run it, which changes nothing but the time; by default one for each core once it takes long',
+  )
+    .argParser(wholeNumber(1, workersCeiling))
+    .env('RACEWALK_WORKERS');
+}
+
+export function workersOf({ workers }: { readonly workers?: number }): Workers {
+  const count = workers ?? Math.min(availableParallelism(), workersCeiling);
+  return { count, atOnce: workers !== undefined };
 }
 
 /** SCENARIO, for the commands that take one. */

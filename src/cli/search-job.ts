@@ -33,6 +33,7 @@ import { Keeper } from './keeper.js';
 import { locate } from './locate.js';
 import { portableModule } from './names.js';
 import { questionOf, shardOf } from './question.js';
+import { StateHelpers } from './state-helpers.js';
 import type { Reporter } from './worker.js';
 
 type SearchJob = ExploreJob | ProveJob;
@@ -264,6 +265,10 @@ function runProve(job: ProveJob, search: Search, reporter: Reporter): Outcome {
     onRun: ({ machine }) => {
       histogram?.add(machine);
     },
+    helpers: new StateHelpers(job, reporter, (states) => {
+      const text = `${states.toLocaleString('en')} states, on several cores`;
+      reporter.tell({ kind: 'progress', text, done: undefined, runs: 0, failures: 0 });
+    }),
     engine: job.engine,
     preemptionsMax: job.preemptionsMax,
     runsMax: job.runs,

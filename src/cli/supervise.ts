@@ -27,7 +27,7 @@ const startMilliseconds = 60_000;
  * @throws UsageError, InternalError, or Unfinished
  */
 export async function supervise(job: Job, supervision: Supervision): Promise<JobResult> {
-  const helpers = job.kind === 'explore' && job.workers.count > 1 ? job.workers.count : 0;
+  const helpers = 'workers' in job && job.workers.count > 1 ? job.workers.count : 0;
   const watch = new Watch(supervision, sharedSignals(helpers));
   watch.start();
   // Loaded here, so that commands without a job do without.

@@ -1,7 +1,7 @@
 // A campaign on several cores says what one on a single core says, to the byte.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calm, endless, moduleOf } from './models.js';
-import { build, type Ended, Folder, parse, stackTrace } from './racewalk.js';
+import { build, type Document, type Ended, Folder, parse, stackTrace } from './racewalk.js';
 
 let folder: Folder;
 
@@ -106,6 +106,47 @@ describe('a campaign on several cores', () => {
   it('refuses a number of workers that makes no sense', async () => {
     const { code, stderr } = await campaign('calm.mjs', 0);
     expect(stderr).toContain('from 1 to');
+    expect(code).toBe(2);
+  });
+});
+
+describe('a proof by states on several cores', () => {
+  /** Three threads under a lock; the last one fails in one corner of its states, if it does. */
+  const proof = (corner: string): string =>
+    moduleOf(
+      `*a(cpu) { for (let n = 0; n < 2; n++) {
+         yield* cpu.spin_lock(l); yield* cpu.fetch_add(x, 1); yield* cpu.spin_unlock(l); } },
+       *b(cpu) { for (let n = 0; n < 2; n++) {
+         yield* cpu.spin_lock(l); yield* cpu.fetch_add(x, 3); yield* cpu.spin_unlock(l); } },
+       *c(cpu) { const seen = [];
+         for (let n = 0; n < 3; n++) seen.push(yield* cpu.read(x));
+         if (seen.join() === '0,1,4') ${corner} }`,
+    );
+  const prove = (corner: string, workers: number, ...flags: readonly string[]): Promise<Ended> => {
+    folder.write('proof.mjs', proof(corner));
+    const args = ['prove', 'proof.mjs', '--engine', 'stateful', '--workers', String(workers)];
+    return folder.run([...args, ...flags, '--json']);
+  };
+  /** How much memory the states take depends on who keeps them. */
+  const withoutBytes = ({ bytes: _, ...rest }: Document): Document => rest;
+
+  it.each([
+    ['proves', ';', 'PROVED'],
+    ['shows the same counterexample', "throw new Error('a corner');", 'BROKEN'],
+  ])('%s, with as many states', async (_, corner, verdict) => {
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map(async (workers) => parse((await prove(corner, workers)).stdout)),
+    );
+    expect(one).toMatchObject({ verdict });
+    expect(one?.['states']).toBeGreaterThan(300);
+    expect(withoutBytes(two ?? {})).toEqual(withoutBytes(one ?? {}));
+    expect(withoutBytes(three ?? {})).toEqual(withoutBytes(one ?? {}));
+  });
+
+  it('ends a helper whose model hangs', async () => {
+    const { code, stderr } = await prove('for (;;);', 2, '--watchdog', '1');
+    expect(stderr).toContain('no sign of life for 1 s');
+    expect(stderr).not.toMatch(stackTrace);
     expect(code).toBe(2);
   });
 });

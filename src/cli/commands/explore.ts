@@ -1,5 +1,4 @@
 // racewalk explore SCENARIO: many seeded schedules.
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { limits } from '../../limits.js';
 import type { Shard } from '../../../scheduler/campaign/shard.js';
@@ -14,6 +13,8 @@ import {
   scenarioArgument,
   type SearchFlags,
   wholeNumber,
+  workersFlag,
+  workersOf,
 } from '../options.js';
 import { parseScenario } from '../scenario-ref.js';
 
@@ -26,8 +27,6 @@ interface ExploreFlags extends SearchFlags {
   readonly resume?: string;
   readonly shard?: Shard;
 }
-
-const workersCeiling = 256;
 
 /** For the help text: the scheduler itself is loaded only to run. */
 const strategies =
@@ -52,14 +51,7 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
         .argParser(list)
         .env('RACEWALK_STRATEGY'),
     )
-    .addOption(
-      new Option(
-        '--workers <n>',
-        'threads that run it, which changes nothing but the time; by default one for each core once it takes long',
-      )
-        .argParser(wholeNumber(1, workersCeiling))
-        .env('RACEWALK_WORKERS'),
-    )
+    .addOption(workersFlag())
     .addOption(
       new Option('--checkpoint <file>', 'keep what is known in this file, to go on after a kill'),
     )
@@ -86,10 +78,7 @@ export function addExplore(program: Command, finish: (code: ExitCode) => void): 
       machine: machineOf(flags),
       seed: flags.seed,
       strategies: names,
-      workers: {
-        count: flags.workers ?? Math.min(availableParallelism(), workersCeiling),
-        atOnce: flags.workers !== undefined,
-      },
+      workers: workersOf(flags),
       keeping: { checkpoint: flags.checkpoint, resume: flags.resume },
       shard: flags.shard,
     } as const;

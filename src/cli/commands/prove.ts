@@ -12,10 +12,13 @@ import {
   scenarioArgument,
   type SearchFlags,
   wholeNumber,
+  workersFlag,
+  workersOf,
 } from '../options.js';
 import { parseScenario } from '../scenario-ref.js';
 
 interface ProveFlags extends SearchFlags {
+  readonly workers?: number;
   readonly runs?: number;
   readonly preemptions?: number;
   readonly engine: ProveJob['engine'];
@@ -51,21 +54,24 @@ export function addProve(program: Command, finish: (code: ExitCode) => void): vo
         .env('RACEWALK_STATES')
         .default(limits.statesDefault),
     );
-  addSearchFlags(command).action(async (scenario: string, flags: ProveFlags) => {
-    const job = {
-      kind: 'prove',
-      scenario: parseScenario(required('SCENARIO', scenario)),
-      composition: compositionOf(flags),
-      stepsMax: flags.stepsMax,
-      all: flags.all === true || flags.outcomes === true,
-      outcomes: flags.outcomes === true,
-      runs: flags.runs,
-      machine: machineOf(flags),
-      preemptionsMax: flags.preemptions,
-      engine: flags.engine,
-      states: flags.states,
-    } as const;
-    const { search } = await import('../actions/search.js');
-    finish(await search(job, flags, commandLine(command)));
-  });
+  addSearchFlags(command.addOption(workersFlag())).action(
+    async (scenario: string, flags: ProveFlags) => {
+      const job = {
+        kind: 'prove',
+        scenario: parseScenario(required('SCENARIO', scenario)),
+        composition: compositionOf(flags),
+        stepsMax: flags.stepsMax,
+        all: flags.all === true || flags.outcomes === true,
+        outcomes: flags.outcomes === true,
+        runs: flags.runs,
+        machine: machineOf(flags),
+        preemptionsMax: flags.preemptions,
+        engine: flags.engine,
+        states: flags.states,
+        workers: workersOf(flags),
+      } as const;
+      const { search } = await import('../actions/search.js');
+      finish(await search(job, flags, commandLine(command)));
+    },
+  );
 }

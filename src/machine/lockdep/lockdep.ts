@@ -300,6 +300,10 @@ export class Lockdep {
     }
   }
 
+  className(id: number): string {
+    return this.#classes.at(id).name;
+  }
+
   #needsOf({ index }: Thread): Uint8Array {
     for (let thread = this.#needs.length; thread <= index; thread++) {
       this.#needs.push(new Uint8Array(0));

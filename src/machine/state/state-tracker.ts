@@ -80,6 +80,8 @@ export class StateTracker implements StepObserver, CallListener {
   readonly #initialA: number[] = [];
   readonly #initialB: number[] = [];
   readonly #names = new Map<string, number>();
+  /** Cells of the same name are told apart by which of them this machine has seen change first. */
+  #hasNamesakes = false;
   /** What all cells add. */
   #cellsA = 0;
   #cellsB = 0;
@@ -95,6 +97,11 @@ export class StateTracker implements StepObserver, CallListener {
     this.#options = options;
     machine.observe(this);
     machine.listenToCalls(this);
+  }
+
+  /** Another machine of the same program comes to the same fingerprints. */
+  get isPortable(): boolean {
+    return this.#values.isPortable && !this.#hasNamesakes;
   }
 
   /** What a thread has forgotten last, as a sentence's object; for errors of the audit. */
@@ -259,6 +266,7 @@ export class StateTracker implements StepObserver, CallListener {
     const { name } = cell;
     const namesakes = this.#names.get(name) ?? 0;
     this.#names.set(name, namesakes + 1);
+    if (namesakes > 0) this.#hasNamesakes = true;
     const key = namesakes === 0 ? name : `${name}\n${String(namesakes)}`;
     this.#keyA.push(textA(key));
     this.#keyB.push(textB(key));
@@ -359,8 +367,10 @@ export class StateTracker implements StepObserver, CallListener {
     }
     if (!lockdep.watchesEvents) return;
     lockdep.visitNeeds(thread, (id, kinds) => {
-      state.partA ^= mixA(mixA(NEEDS, id), kinds);
-      state.partB ^= mixB(mixB(NEEDS, id), kinds);
+      // By its name: which class got which number depends on what ran before.
+      this.#values.of(lockdep.className(id));
+      state.partA ^= mixA(mixA(NEEDS, foldA(this.#values.a, this.#values.b)), kinds);
+      state.partB ^= mixB(mixB(NEEDS, foldB(this.#values.a, this.#values.b)), kinds);
     });
   }
 

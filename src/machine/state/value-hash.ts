@@ -36,6 +36,11 @@ export class ValueHash {
   readonly #owners = new Map<string, object>();
   #unknown = 0;
 
+  /** No value so far had to be told from all others by a number that only this machine knows. */
+  get isPortable(): boolean {
+    return this.#unknown === 0;
+  }
+
   /** Leaves the hash of a value in `a` and `b`. */
   of(value: unknown): void {
     this.#of(value, 0);
