@@ -130,4 +130,13 @@ describe('shared states', () => {
     }
     expect([states.size, other.size]).toEqual([800, 800]);
   });
+
+  it('are told apart by all of their 64 bits', () => {
+    const states = SharedStates.withRoom(1_000);
+    for (let n = 1; n <= 100; n++) {
+      expect([states.add(7, n), states.add(n + 100, 7)]).toEqual([true, true]);
+    }
+    for (let n = 1; n <= 100; n++) expect(states.add(7, n)).toBe(false);
+    expect(states.size).toBe(200);
+  });
 });
