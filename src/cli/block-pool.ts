@@ -49,6 +49,8 @@ export class BlockPool {
 
   /** Ends all helpers, whatever they are at. */
   async close(): Promise<void> {
+    // The answer of a helper that is ended may already be on its way here: the pool takes it for a mistake.
+    this.#pool.on('error', () => undefined);
     await this.#pool.destroy();
     for (const helper of rowsOf(this.#signals).slice(1)) helper.enter('idle');
   }

@@ -158,7 +158,7 @@ describe('explore', () => {
     const { stdout, code } = await racewalk('explore calm.mjs --runs 1000');
     expect(code).toBe(0);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    expect(text).toContain('sampled by random');
+    expect(text).toContain('sampled by surw');
     expect(text).toContain(
       'no proof: up to 0.3 % of the schedules that these samplers draw may still fail',
     );
