@@ -142,7 +142,9 @@ export class Execution implements Host, View {
       }
       machine.ended(thread, step.value);
     } catch (error) {
-      if (this.#choosing) throw error;
+      // Strategies are asked on top of the model's stack, and need little of it: if it is full, the model has filled it.
+      if (this.#choosing && !(error instanceof RangeError)) throw error;
+      this.#choosing = false;
       machine.threw(thread, error);
     }
     return this.#decide();

@@ -8,6 +8,7 @@ import {
   type Use,
 } from '../../scheduler/index.js';
 import { bothProfiles } from '../../scheduler/profile.js';
+import type { Cpu, Path } from '../../src/machine/index.js';
 import { program } from '../support/program.js';
 import { family, many } from '../support/samples.js';
 
@@ -114,5 +115,21 @@ describe('a profile', () => {
     ]);
     expect(bothProfiles(undefined, b)).toBe(b);
     expect(bothProfiles(a, undefined)).toBe(a);
+  });
+
+  it('leaves it to the model that its stack is full', () => {
+    const endless = program('endless', (m) => {
+      const x = m.cell('x', 0);
+      function* down(cpu: Cpu): Path {
+        yield* cpu.read(x);
+        yield* down(cpu);
+      }
+      return { actors: { a: down } };
+    });
+    // Which call finds the stack full depends on how deep each of them goes.
+    for (const strategy of [new Profiler(new GoOn()), new Profiler(new Profiler(new GoOn()))]) {
+      const verdict = new Execution(endless.build('search'), strategy).run();
+      expect(verdict).toMatchObject({ kind: 'panic', thread: 'a' });
+    }
   });
 });
