@@ -309,7 +309,8 @@ export class StatefulSearch implements Host {
       }
       machine.ended(thread, step.value);
     } catch (error) {
-      if (this.#isDeciding) throw error;
+      if (this.#isDeciding && !(error instanceof RangeError)) throw error;
+      this.#isDeciding = false;
       machine.threw(thread, error);
     }
     return this.#decide();
