@@ -175,7 +175,7 @@ export class Machine extends Fields implements WatchHost {
       this.#place(new ThreadIdentity(actor.name), { ...actor, role });
       if (role === 'task') this.#tasks++;
     }
-    this.watch.arm(properties);
+    this.watch.arm(properties, this.profile.drop);
     this.#settled = true;
     this.journal.settle();
     this.#propertiesPending = false;

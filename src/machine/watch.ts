@@ -1,5 +1,7 @@
 // Evaluates properties at their moments, and again only when a cell that they peeked has changed.
 import { Cell, isTold, load, observe, PeekError, store, tellAccesses, watch } from './cell.js';
+import type { Drop } from './drops/drop.js';
+import { stillMeant } from './drops/still-meant.js';
 import { ModelError, UsageError } from './errors.js';
 import type { Journal } from './journal.js';
 import { limits } from '../limits.js';
@@ -138,11 +140,11 @@ export class PropertyWatch {
   }
 
   /**
-   * Arms properties on the initial state.
+   * Arms properties on the initial state, as far as they can be asked of a machine that leaves these things out.
    * @throws UsageError when one does not hold there
    */
-  arm(properties: readonly Property[]): void {
-    for (const property of properties) {
+  arm(properties: readonly Property[], drops: readonly Drop[]): void {
+    for (const property of stillMeant(properties, drops)) {
       const state = new Cell<unknown>(undefined, `property ${property.name}`, property.initial);
       for (const rule of property.rules) {
         this.#armRule(property, new ArmedRule(property, rule, state, this.#host));

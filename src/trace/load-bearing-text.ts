@@ -85,6 +85,9 @@ function notes(rows: readonly LoadRow[], surveyed: number): string[] {
     ...(outcomes.some((one) => one.kind === 'nothing')
       ? ['nothing: it is not load-bearing within these schedules, actors and properties']
       : []),
+    ...(rows.some(({ kind }) => kind === 'lock')
+      ? ['a property that holds whenever a lock is free is not asked where that lock is left out']
+      : []),
     `found in ${surveyed.toLocaleString('en')} executions: what none of them came to is not in the table`,
   ];
 }
