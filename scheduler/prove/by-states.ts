@@ -9,8 +9,11 @@ import { LockGraph } from '../lockdep/graph.js';
 import type { Program } from '../program.js';
 import type { ProveOptions, Searched } from '../prove.js';
 import type { Helped, Helpers, Rest } from '../stateful/helpers.js';
+import { proveByFewTraces } from './few-traces.js';
 import { type Search, searchStates } from '../stateful/search.js';
 
+/** States after which it is tried whether there are few traces. */
+const shortStates = 20_000;
 /** After a first failure, how many more states with as many preemptions are looked through for a simpler one. */
 const polishStates = 5_000;
 /** And how many schedules, since of those that lead to a state only the first is known. */
@@ -40,17 +43,37 @@ class Levels {
   run(): Searched {
     const lastBound = this.#options.preemptionsMax;
     if (lastBound !== undefined) return this.#climb(lastBound, undefined);
-    // Half of the budget: the rest is for the bounds, should this not come to its end.
+    const short = this.#isAuto ? this.#unbounded(shortStates) : undefined;
+    if (short !== undefined && (short.exhausted || short.finding !== undefined)) {
+      return this.#after(short);
+    }
+    const isLong = short !== undefined && short.states >= shortStates;
+    const byTraces = isLong && proveByFewTraces(this.#program, this.#options, this.#graph);
+    if (byTraces) return byTraces;
+    return this.#after(this.#unbounded(Number.POSITIVE_INFINITY));
+  }
+
+  /** Half of the budget at most: the rest is for the bounds, should this not come to its end. */
+  #unbounded(statesMax: number): Search {
     const { runsMax } = this.#options;
-    const whole = this.#search(
+    return this.#search(
       Number.POSITIVE_INFINITY,
-      Math.ceil(this.#statesLeft / 2),
+      Math.min(statesMax, Math.ceil(this.#statesLeft / 2)),
       runsMax && Math.ceil(runsMax / 2),
     );
+  }
+
+  /** The proof, if everything was looked at and nothing failed; otherwise the bounds, from none upwards. */
+  #after(whole: Search): Searched {
     if (whole.exhausted && whole.finding === undefined && whole.limited === 0) {
       return this.#answer(whole, undefined);
     }
     return this.#climb(whole.finding?.preemptions ?? Number.POSITIVE_INFINITY, whole);
+  }
+
+  get #isAuto(): boolean {
+    const { engine = 'auto', signature } = this.#options;
+    return engine === 'auto' && signature === undefined;
   }
 
   /** One bound after the other, up to the last; `whole` is what the search without a bound has come to, if there was one. */

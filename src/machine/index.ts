@@ -38,6 +38,7 @@ export type { RefcountMisuse } from './machine.js';
 export { Machine } from './machine.js';
 export type { Named } from './names.js';
 export { identify, showValue } from './names.js';
+export type { StepObserver } from './tracer.js';
 export type { Effect, LockUse, Operation, Path, Primitive, Signal, Step } from './op.js';
 export type { OutcomeLook, OutcomeValue, Results } from './outcome.js';
 export type {
