@@ -44,11 +44,10 @@ class Levels {
     const lastBound = this.#options.preemptionsMax;
     if (lastBound !== undefined) return this.#climb(lastBound, undefined);
     const short = this.#isAuto ? this.#unbounded(shortStates) : undefined;
-    if (short !== undefined && (short.exhausted || short.finding !== undefined)) {
-      return this.#after(short);
-    }
-    const isLong = short !== undefined && short.states >= shortStates;
-    const byTraces = isLong && proveByFewTraces(this.#program, this.#options, this.#graph);
+    const isCutShort =
+      short !== undefined && short.finding === undefined && short.states >= shortStates;
+    if (short !== undefined && (short.exhausted || !isCutShort)) return this.#after(short);
+    const byTraces = isCutShort && proveByFewTraces(this.#program, this.#options, this.#graph);
     if (byTraces) return byTraces;
     return this.#after(this.#unbounded(Number.POSITIVE_INFINITY));
   }
