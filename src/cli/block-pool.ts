@@ -10,6 +10,7 @@ import { rowsOf } from './signals.js';
 export class BlockPool {
   readonly #pool: Piscina;
   readonly #signals: Int32Array;
+  readonly #onNews: (news: HelperNews) => void;
 
   /** @param onNews hears of the first failure of each block as soon as it is found */
   static async start(
@@ -27,12 +28,13 @@ export class BlockPool {
       workerData: data,
     });
     pool.on('message', onNews);
-    return new BlockPool(pool, signals);
+    return new BlockPool(pool, signals, onNews);
   }
 
-  private constructor(pool: Piscina, signals: Int32Array) {
+  private constructor(pool: Piscina, signals: Int32Array, onNews: (news: HelperNews) => void) {
     this.#pool = pool;
     this.#signals = signals;
+    this.#onNews = onNews;
   }
 
   /** @throws what the model throws, or UsageError where the model ends the helper itself */
@@ -43,7 +45,10 @@ export class BlockPool {
     } catch (error) {
       throw deathOf(error);
     }
-    if (outcome.kind === 'failed') throw errorOf(outcome);
+    if (outcome.kind === 'failed') {
+      if (outcome.news !== undefined) this.#onNews(outcome.news);
+      throw errorOf(outcome);
+    }
     return outcome.result;
   }
 

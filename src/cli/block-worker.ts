@@ -22,7 +22,12 @@ export interface HelperData {
   readonly taken: Int32Array;
 }
 
-export type BlockOutcome = { readonly kind: 'done'; readonly result: BlockResult } | Failed;
+export type BlockOutcome =
+  | { readonly kind: 'done'; readonly result: BlockResult }
+  | (Failed & {
+      /** What the block had found before: the outcome may overtake the news of it. */
+      readonly news?: HelperNews | undefined;
+    });
 
 /** Sent as soon as a block has failed: the model may hang afterwards. */
 export interface HelperNews {
@@ -35,6 +40,8 @@ class Helper {
   readonly #runner: BlockRunner;
   readonly #all: boolean;
   #block = 0;
+  /** Of the block that is run. */
+  #news: HelperNews | undefined = undefined;
 
   static async start({ job, signals, taken }: HelperData): Promise<Helper> {
     const own = new WorkerSignals(signals, Atomics.add(taken, 0, 1) + 1);
@@ -62,16 +69,20 @@ class Helper {
     });
   }
 
-  run(order: BlockOrder): BlockResult {
+  run(order: BlockOrder): BlockOutcome {
     const signals = this.#signals;
     signals.enter('executions');
     this.#block = order.block;
+    this.#news = undefined;
     try {
-      return this.#runner.run(order, (first) => {
+      const result = this.#runner.run(order, (first) => {
         if (!this.#all) signals.endAfter(order.block);
-        const news: HelperNews = { block: order.block, first };
-        parentPort?.postMessage(news);
+        this.#news = { block: order.block, first };
+        parentPort?.postMessage(this.#news);
       });
+      return { kind: 'done', result };
+    } catch (error) {
+      return { ...failed(error), news: this.#news };
     } finally {
       signals.enter('idle');
     }
@@ -84,10 +95,5 @@ const helper = await Helper.start(workerData as HelperData).catch(failed);
 
 /** What the pool runs. */
 export function work(order: BlockOrder): BlockOutcome {
-  if (!(helper instanceof Helper)) return helper;
-  try {
-    return { kind: 'done', result: helper.run(order) };
-  } catch (error) {
-    return failed(error);
-  }
+  return helper instanceof Helper ? helper.run(order) : helper;
 }

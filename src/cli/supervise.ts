@@ -1,6 +1,6 @@
 // Runs a job in a worker and keeps watch: a model that loops without steps cannot be interrupted from inside, and
 // Ctrl-C must still report what was found.
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { UsageError } from '../machine/errors.js';
 import type { Job, JobNews, JobOutcome, JobResult, SearchResult } from './job.js';
 import { deathOf, errorOf } from './outcome.js';
@@ -48,6 +48,7 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
       { job, signals: watch.signals, port: port2 },
       { transferList: [port2], signal: watch.abort.signal },
     )) as JobOutcome;
+    hearTheRest(port1, watch);
     return unpack(outcome);
   } catch (error) {
     if (watch.abort.signal.aborted) throw watch.ended();
@@ -56,6 +57,15 @@ export async function supervise(job: Job, supervision: Supervision): Promise<Job
     watch.stop();
     port1.close();
     await pool.destroy();
+  }
+}
+
+/** The outcome comes by a way of its own, and may overtake news that was sent before it. */
+function hearTheRest(port: MessagePort, watch: Watch): void {
+  for (;;) {
+    const received = receiveMessageOnPort(port) as { readonly message: JobNews } | undefined;
+    if (received === undefined) return;
+    watch.hear(received.message);
   }
 }
 
