@@ -1,10 +1,12 @@
 // The public face of the scenarios: `racewalk/scenarios`.
 import { lostUpdate } from './lost-update.js';
 import type { Scenario } from './scenario.js';
+import { gallery } from './gallery/index.js';
 import { enableVsExit } from './seed-000/enable-vs-exit.js';
 import { enableVsLoneExit } from './seed-000/enable-vs-lone-exit.js';
 import { forkVsAttach } from './seed-000/fork-vs-attach.js';
 import { forkVsTransfer } from './seed-000/fork-vs-transfer.js';
+import { migrationScenarios } from './seed-000/index.js';
 
 export { enableVsExit, enableVsLoneExit, forkVsAttach, forkVsTransfer, lostUpdate };
 export type { ScenarioProgram } from './program.js';
@@ -20,14 +22,15 @@ export type {
 } from './scenario.js';
 export { at, balancer, hardirq, on, scenario, softirq } from './scenario.js';
 
+export type { ForbiddenEntry, GalleryEntry, ProofClaim, RaceEntry } from './gallery/index.js';
+export { gallery } from './gallery/index.js';
+export { migrationScenarios } from './seed-000/index.js';
 export type { RuleExample, RuleTheme } from './rules/index.js';
 export { ruleScenarios, ruleThemes } from './rules/index.js';
 
 /** Every scenario of racewalk's own, in the order in which `racewalk list` shows them. */
 export const allScenarios: readonly Scenario[] = [
   lostUpdate,
-  forkVsTransfer,
-  forkVsAttach,
-  enableVsExit,
-  enableVsLoneExit,
+  ...migrationScenarios,
+  ...gallery.map(({ scenario }) => scenario),
 ];

@@ -1,14 +1,14 @@
 // What the siglock fix does not reach: a task that is alone in its thread group sets PF_EXITING without siglock. Up
 // to 0005 task_lock still keeps it apart from the first mount; 0006 drops that.
 import { allInvariants } from '../../properties/index.js';
-import { taskMigrationV2 } from '../../src/kernel/for-3.15/task-migration-v2.js';
+import { taskMigration } from '../../src/kernel/for-3.15/task-migration.js';
 import { on, scenario } from '../scenario.js';
 
 export const enableVsLoneExit = scenario({
   name: 'enable-vs-lone-exit',
   about: 'A process of one thread exits while the first mount links all tasks, and stays linked.',
   source: '000_403586df39c967b4.txt',
-  series: taskMigrationV2,
+  series: taskMigration,
   cpus: 2,
   setup: (k) => {
     k.before_first_mount();

@@ -5,17 +5,17 @@ import {
   leaveNothingOut,
   pathNames,
   type Patched315,
-  taskMigrationV2,
+  taskMigration,
 } from '../../src/kernel/index.js';
 import { framed, UsageError } from '../../src/machine/index.js';
 import { boot, on, run } from './go-on.js';
 
-const label = (composition: Parameters<typeof taskMigrationV2.compose>[0]): string =>
-  taskMigrationV2.compose(composition).label;
+const label = (composition: Parameters<typeof taskMigration.compose>[0]): string =>
+  taskMigration.compose(composition).label;
 
 describe('a series', () => {
   it('lists its rungs from the state before the siglock fix to the last patch', () => {
-    expect(taskMigrationV2.ladder).toEqual([
+    expect(taskMigration.ladder).toEqual([
       'pre-siglock',
       'base',
       '0001',
@@ -29,13 +29,13 @@ describe('a series', () => {
   });
 
   it('is whole by default, and base where only additions are named', () => {
-    expect(taskMigrationV2.compose().applied).toHaveLength(8);
-    expect(taskMigrationV2.compose({ with: ['0006'] }).applied).toEqual(['siglock', '0006']);
-    expect(taskMigrationV2.compose({ upTo: 'pre-siglock' }).applied).toEqual([]);
+    expect(taskMigration.compose().applied).toHaveLength(8);
+    expect(taskMigration.compose({ with: ['0006'] }).applied).toEqual(['siglock', '0006']);
+    expect(taskMigration.compose({ upTo: 'pre-siglock' }).applied).toEqual([]);
   });
 
   it('says in the label of a rung what is missing', () => {
-    expect(taskMigrationV2.ladder.map((upTo) => label({ upTo }))).toEqual(taskMigrationV2.ladder);
+    expect(taskMigration.ladder.map((upTo) => label({ upTo }))).toEqual(taskMigration.ladder);
     expect(label({ upTo: 'siglock' })).toBe('base');
     expect(label({ upTo: '0006', without: ['0005'] })).toBe('0006 without 0005');
     expect(label({ without: ['siglock'] })).toBe('0007 without siglock');
@@ -47,7 +47,7 @@ describe('a series', () => {
       '0007, cgroup_post_fork without css_set_rwsem',
     );
     expect(
-      taskMigrationV2.compose({ upTo: '0006', without: ['0005', '0001', '0002', '0004'] }).missing,
+      taskMigration.compose({ upTo: '0006', without: ['0005', '0001', '0002', '0004'] }).missing,
     ).toEqual(['0001', '0002', '0004', '0005']);
   });
 
@@ -62,13 +62,13 @@ describe('a series', () => {
     [{ elide: ['exit-middle'] }, '"exit-middle" cannot be elided; what can be elided: exit_mm'],
     [{ fill: ['exit_mm'] }, '"exit_mm" cannot be filled; what can be filled: acct_collect'],
   ])('refuses %o', (composition, message) => {
-    const compose = () => taskMigrationV2.compose(composition);
+    const compose = () => taskMigration.compose(composition);
     expect(compose).toThrow(UsageError);
     expect(compose).toThrow(message);
   });
 
   it('composes every subset that has what its patches need', () => {
-    const names = taskMigrationV2.patches.map((patch) => patch.name);
+    const names = taskMigration.patches.map((patch) => patch.name);
     let composed = 0;
     for (let bits = 0; bits < 1 << names.length; bits++) {
       const chosen = names.filter((_, i) => (bits & (1 << i)) !== 0);
@@ -77,7 +77,7 @@ describe('a series', () => {
         (!has('0002') || has('0001')) &&
         (!has('0004') || (has('0002') && has('0003'))) &&
         (!has('0007') || has('0004'));
-      const compose = () => taskMigrationV2.compose({ upTo: 'pre-siglock', with: chosen });
+      const compose = () => taskMigration.compose({ upTo: 'pre-siglock', with: chosen });
       if (!complete) {
         expect(compose).toThrow(UsageError);
         continue;
@@ -90,22 +90,22 @@ describe('a series', () => {
 });
 
 describe('the elisions', () => {
-  const { Kernel } = taskMigrationV2.compose();
-  const listed = taskMigrationV2.elisions.map((elision) => elision.path);
+  const { Kernel } = taskMigration.compose();
+  const listed = taskMigration.elisions.map((elision) => elision.path);
 
   it('cover every path, or the path leaves nothing out', () => {
     expect([...new Set([...listed, ...leaveNothingOut])].sort()).toEqual(pathNames(Kernel));
   });
 
   it('have names of their own, and never a path that leaves nothing out', () => {
-    const ids = taskMigrationV2.elisions.map((elision) => elision.id);
+    const ids = taskMigration.elisions.map((elision) => elision.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(listed.filter((path) => leaveNothingOut.includes(path))).toEqual([]);
   });
 
   it('are named by a rung as long as they are in force', () => {
-    const inForce = (composition: Parameters<typeof taskMigrationV2.compose>[0]) =>
-      taskMigrationV2.compose(composition).elisions.map((elision) => elision.id);
+    const inForce = (composition: Parameters<typeof taskMigration.compose>[0]) =>
+      taskMigration.compose(composition).elisions.map((elision) => elision.id);
     expect(inForce({})).not.toContain('exit_mm');
     expect(inForce({})).toContain('acct_collect');
     expect(inForce({ elide: ['exit_mm'] })).toContain('exit_mm');
@@ -119,7 +119,7 @@ describe('dropLock', () => {
 
   /** Attaches one task, and returns the calls and the steps of that. */
   const attach = (mutants: (typeof drop)[]): string[] => {
-    const { Kernel } = taskMigrationV2.compose({ upTo: '0004', mutants });
+    const { Kernel } = taskMigration.compose({ upTo: '0004', mutants });
     const k = boot(framed(Kernel));
     const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
     const p = k.task('p', F);
@@ -150,7 +150,7 @@ describe('dropLock', () => {
 
   it('refuses a path that the rung does not have', () => {
     const gone = dropLock<Patched315>('cgroup_migrate', 'css_set_rwsem');
-    expect(() => taskMigrationV2.compose({ upTo: 'base', mutants: [gone] })).toThrow(
+    expect(() => taskMigration.compose({ upTo: 'base', mutants: [gone] })).toThrow(
       'no path cgroup_migrate; choose one of: __exit_signal, acct_collect',
     );
   });

@@ -10,19 +10,19 @@ import {
   ERESTARTNOINTR,
   ESRCH,
   type For315,
-  taskMigrationV2,
+  taskMigration,
 } from '../../src/kernel/index.js';
 import type { Path } from '../../src/machine/index.js';
 import { boot, on, run } from './go-on.js';
 
 const rungs = [
-  ...taskMigrationV2.ladder.map((upTo) => taskMigrationV2.compose({ upTo })),
-  taskMigrationV2.compose({ with: ['0005'] }),
-  taskMigrationV2.compose({ with: ['0006'] }),
-  taskMigrationV2.compose({ upTo: '0002', with: ['0005'] }),
-  taskMigrationV2.compose({ upTo: '0007', without: ['0005'] }),
-  taskMigrationV2.compose({ upTo: '0007', without: ['siglock', '0005', '0006'] }),
-  taskMigrationV2.compose({ elide: ['exit_mm', 'exit_files', 'exit_fs'], fill: ['acct_collect'] }),
+  ...taskMigration.ladder.map((upTo) => taskMigration.compose({ upTo })),
+  taskMigration.compose({ with: ['0005'] }),
+  taskMigration.compose({ with: ['0006'] }),
+  taskMigration.compose({ upTo: '0002', with: ['0005'] }),
+  taskMigration.compose({ upTo: '0007', without: ['0005'] }),
+  taskMigration.compose({ upTo: '0007', without: ['siglock', '0005', '0006'] }),
+  taskMigration.compose({ elide: ['exit_mm', 'exit_files', 'exit_fs'], fill: ['acct_collect'] }),
 ];
 
 /** What must be true of any state in which nothing is under way: I-01, I-02, I-06, I-18 and no lock held. */
@@ -270,7 +270,7 @@ describe.each(rungs)('at rung $label', ({ Kernel }) => {
 });
 
 describe('the setup of a kernel', () => {
-  const { Kernel } = taskMigrationV2.compose();
+  const { Kernel } = taskMigration.compose();
 
   it('refuses what cannot be', () => {
     const k = boot(Kernel);

@@ -4,7 +4,7 @@ import {
   type Composition,
   type For315,
   type KernelClass,
-  taskMigrationV2,
+  taskMigration,
 } from '../../src/kernel/index.js';
 import { type Actor, framed, type Property } from '../../src/machine/index.js';
 import { boot } from '../kernel/go-on.js';
@@ -18,7 +18,7 @@ export function kernelProgram(
   properties: (k: For315) => readonly Property[],
   composition: Composition<For315> = {},
 ): Program {
-  const rung = taskMigrationV2.compose(composition);
+  const rung = taskMigration.compose(composition);
   const traced: KernelClass<For315> = framed(rung.Kernel);
   return {
     name: rung.label,

@@ -18,7 +18,7 @@ import {
   type Composition,
   type For315,
   type Patch,
-  taskMigrationV2,
+  taskMigration,
 } from '../../src/kernel/index.js';
 import { Machine, type Property } from '../../src/machine/index.js';
 import { kernelProgram, type Staging } from './kernel-program.js';
@@ -243,7 +243,7 @@ const wrongs: readonly Wrong[] = [
   },
 ];
 
-const { Kernel } = taskMigrationV2.compose();
+const { Kernel } = taskMigration.compose();
 const nameOf = (property: Invariant): string => property(new Kernel(new Machine())).name;
 
 describe.each(wrongs)('$wrong', ({ property, staging, composition, preemptions, rule }) => {

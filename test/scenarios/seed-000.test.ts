@@ -10,7 +10,7 @@ import {
   type Scenario,
 } from '../../scenarios/index.js';
 import { type Finding, prove, replay } from '../../scheduler/index.js';
-import { type Composition, type For315, taskMigrationV2 } from '../../src/kernel/index.js';
+import { type Composition, type For315, taskMigration } from '../../src/kernel/index.js';
 import type { Trace } from '../../src/trace/trace.js';
 import { kernelProgram } from '../properties/kernel-program.js';
 import { enableVsExitOfProcess } from '../properties/stagings.js';
@@ -44,13 +44,13 @@ function table(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     compositions.map((composition) => [
-      taskMigrationV2.compose(composition).label,
+      taskMigration.compose(composition).label,
       outcome(scenario, composition),
     ]),
   );
 }
 
-const ladder: readonly Patches[] = taskMigrationV2.ladder.map((upTo) => ({ upTo }));
+const ladder: readonly Patches[] = taskMigration.ladder.map((upTo) => ({ upTo }));
 const withoutPatches: readonly Patches[] = [
   { with: ['0006'] },
   { upTo: '0006', without: ['0005'] },

@@ -9,7 +9,7 @@ import {
   transferLeavesNothing,
 } from '../../properties/index.js';
 import { type Program, prove } from '../../scheduler/index.js';
-import { type Composition, type For315, taskMigrationV2 } from '../../src/kernel/index.js';
+import { type Composition, type For315, taskMigration } from '../../src/kernel/index.js';
 import type { Property } from '../../src/machine/index.js';
 import { workloads } from './arbitraries.js';
 import { complaints, run } from './run.js';
@@ -26,7 +26,7 @@ const nobodyIsLost = (k: For315): Property[] => [
 const compositionsThatHold: readonly Composition<For315>[] = [{ upTo: '0005' }, { upTo: '0007' }];
 
 describe.each(compositionsThatHold)('at $upTo', (composition) => {
-  const rung = taskMigrationV2.compose(composition);
+  const rung = taskMigration.compose(composition);
 
   it('migration and fork never lose a task', () => {
     fc.assert(
@@ -57,7 +57,7 @@ describe('without 0005', () => {
   const seeds = [20_140_213, 1, 2, 3];
 
   it.each(broken)('at %o a task is lost by one fork, one transfer and one preemption', (rungs) => {
-    const rung = taskMigrationV2.compose(rungs);
+    const rung = taskMigration.compose(rungs);
     const property = fc.property(workloads('fork', 'attach', 'transfer'), (workload) => {
       expect(complaints(run(workload, rung, nobodyIsLost))).toEqual([]);
     });
@@ -88,16 +88,16 @@ describe('a transfer takes no lock of the threadgroup, so that an exit', () => {
 
   const race = (upTo: string, properties: (k: For315) => Property[]): Program => ({
     name: 'exit-vs-transfer',
-    build: () => stage(exitAndTransfer, taskMigrationV2.compose({ upTo }), properties).k.machine,
+    build: () => stage(exitAndTransfer, taskMigration.compose({ upTo }), properties).k.machine,
   });
 
-  it.each(taskMigrationV2.ladder)('at %s can begin while the task is being moved', (upTo) => {
+  it.each(taskMigration.ladder)('at %s can begin while the task is being moved', (upTo) => {
     const program = race(upTo, allInvariants);
     const { finding } = prove(program, { preemptionsMax: 1, stepsMax: 400 });
     expect(finding).toMatchObject({ signature: `warning ${warning}`, preemptions: 1 });
   });
 
-  it.each(taskMigrationV2.ladder)(
+  it.each(taskMigration.ladder)(
     'at %s keeps the transfer going round for as long as it is not linked off',
     (upTo) => {
       const program = race(upTo, () => []);
@@ -108,7 +108,7 @@ describe('a transfer takes no lock of the threadgroup, so that an exit', () => {
   );
 
   it('does nothing worse, whatever else is moved, forked or exits', () => {
-    const rung = taskMigrationV2.compose();
+    const rung = taskMigration.compose();
     const kinds = ['fork', 'attach', 'transfer', 'exit'] as const;
     const seen = new Map<string, number>();
     fc.assert(

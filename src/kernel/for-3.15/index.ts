@@ -17,4 +17,4 @@ export {
   task_struct,
 } from './task.js';
 export { cgroup_taskset } from './taskset.js';
-export { type Patched315, taskMigrationV2 } from './task-migration-v2.js';
+export { type Patched315, taskMigration } from './task-migration.js';

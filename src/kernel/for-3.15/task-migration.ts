@@ -26,7 +26,7 @@ const locks: readonly LockName<For315>[] = [
 ];
 
 /** The rung `base` is the tree that the series applies to: the siglock fix, and nothing of the series. */
-export const taskMigrationV2: Series<For315> = series('task-migration-v2', {
+export const taskMigration: Series<For315> = series('task-migration', {
   about: 'Update task migration path (Tejun Heo, February 2014), on cgroup/for-3.15',
   era: For315,
   patches: [

@@ -1,0 +1,13 @@
+// The scenarios of the task-migration series, in the order in which the ladder shows them.
+import type { Scenario } from '../scenario.js';
+import { enableVsExit } from './enable-vs-exit.js';
+import { enableVsLoneExit } from './enable-vs-lone-exit.js';
+import { forkVsAttach } from './fork-vs-attach.js';
+import { forkVsTransfer } from './fork-vs-transfer.js';
+
+export const migrationScenarios: readonly Scenario[] = [
+  forkVsTransfer,
+  forkVsAttach,
+  enableVsExit,
+  enableVsLoneExit,
+];
