@@ -3,6 +3,7 @@
 import type { Path } from '../../machine/index.js';
 import type { cgroup, css_set } from './css-set.js';
 import { Enable } from './enable.js';
+import type { Callback } from './events.js';
 import type { Cpu, task_struct } from './task.js';
 
 export abstract class CgroupForkExit extends Enable {
@@ -89,12 +90,7 @@ export abstract class CgroupForkExit extends Enable {
   }
 
   /** Announces that a callback has returned. No step. */
-  *tell_subsys_called(
-    cpu: Cpu,
-    subsys: string,
-    callback: 'can_attach' | 'cancel_attach' | 'attach' | 'fork' | 'exit',
-    ret: number,
-  ): Path {
+  *tell_subsys_called(cpu: Cpu, subsys: string, callback: Callback, ret: number): Path {
     yield* cpu.emit(this.events.subsys_called, { subsys, callback, ret });
   }
 }

@@ -277,6 +277,7 @@ export const leaveNothingOut: readonly string[] = [
   'lock_task_cgroups',
   'may_migrate',
   'next_thread',
+  'publish_child',
   'put_css_set',
   'rcu_read_unlock',
   'release_taskset',

@@ -3,6 +3,18 @@ import type { Machine, MachineEvent } from '../../machine/index.js';
 import type { cgroup, css_set } from './css-set.js';
 import type { task_struct } from './task.js';
 
+/** What a subsystem can be called for. */
+export type Callback =
+  | 'can_attach'
+  | 'cancel_attach'
+  | 'attach'
+  | 'can_fork'
+  | 'cancel_fork'
+  | 'fork'
+  | 'exit'
+  | 'free'
+  | 'release';
+
 export interface Events {
   /** cgroup_post_fork() has returned. */
   readonly post_fork_done: MachineEvent<{ child: task_struct; parent: task_struct }>;
@@ -39,7 +51,7 @@ export interface Events {
   /** A callback of a subsystem has returned. `ret` is 0 for those that return nothing. */
   readonly subsys_called: MachineEvent<{
     subsys: string;
-    callback: 'can_attach' | 'cancel_attach' | 'attach' | 'fork' | 'exit';
+    callback: Callback;
     ret: number;
   }>;
 }

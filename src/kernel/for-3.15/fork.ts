@@ -83,15 +83,29 @@ export abstract class Fork extends CgroupForkExit {
     const leader = isThread ? yield* cpu.read(parent.group_leader) : child;
     yield* cpu.init(child.group_leader, leader);
 
+    ret = yield* this.publish_child(cpu, child, leader);
+    if (ret !== 0) return yield* this.bad_fork(cpu, child, isThread, ret);
+    yield* this.cgroup_post_fork(cpu, child);
+    yield* cpu.emit(this.events.post_fork_done, { child, parent });
+    if (isThread) yield* this.threadgroup_change_end(cpu, parent);
+    return child;
+  }
+
+  /**
+   * The part of copy_process() that makes the child visible, and gives up where a signal is pending. Takes
+   * tasklist_lock (write, irq) > siglock.
+   */
+  *publish_child(cpu: Cpu, child: task_struct, leader: task_struct): Path<number> {
+    const parent = cpu.current;
     yield* cpu.write_lock_irq(this.tasklist_lock);
     const { siglock } = yield* cpu.read(parent.sighand);
     yield* cpu.spin_lock(siglock);
     if (yield* cpu.read(parent.sigpending)) {
       yield* cpu.spin_unlock(siglock);
       yield* cpu.write_unlock_irq(this.tasklist_lock);
-      return yield* this.bad_fork(cpu, child, isThread, -ERESTARTNOINTR);
+      return -ERESTARTNOINTR;
     }
-    if (isThread) {
+    if (leader !== child) {
       yield* cpu.fetch_add((yield* cpu.read(parent.signal)).nr_threads, 1);
       yield* cpu.list_add_tail(child.thread_group, leader.thread_group);
     } else {
@@ -100,11 +114,7 @@ export abstract class Fork extends CgroupForkExit {
     yield* cpu.write(this.hashed(child), true);
     yield* cpu.spin_unlock(siglock);
     yield* cpu.write_unlock_irq(this.tasklist_lock);
-
-    yield* this.cgroup_post_fork(cpu, child);
-    yield* cpu.emit(this.events.post_fork_done, { child, parent });
-    if (isThread) yield* this.threadgroup_change_end(cpu, parent);
-    return child;
+    return 0;
   }
 
   /**

@@ -15,6 +15,14 @@ export interface cgroup_subsys {
   readonly attach?: (cpu: Cpu, cgrp: cgroup, tset: cgroup_taskset) => Path;
   /** A child exists; called once it is linked. May sleep. */
   readonly fork?: (cpu: Cpu, child: task_struct) => Path;
+  /** Since 4.3: may refuse a fork, by a negative error number, before the child is visible; may sleep. */
+  readonly can_fork?: (cpu: Cpu, child: task_struct) => Path<number>;
+  /** Since 4.3: the fork that can_fork allowed does not happen. */
+  readonly cancel_fork?: (cpu: Cpu, child: task_struct) => Path;
+  /** 4.4 to 5.1: the last reference on the task_struct is gone. Atomic. */
+  readonly free?: (cpu: Cpu, task: task_struct) => Path;
+  /** Since 5.2: the task is about to lose its pid. May not sleep under tasklist_lock; it is called before. */
+  readonly release?: (cpu: Cpu, task: task_struct) => Path;
   /** A task leaves its cgroup for good. Under task_lock before 0006, so it must not sleep. */
   readonly exit?: (cpu: Cpu, old_cgrp: cgroup, task: task_struct) => Path;
 }
