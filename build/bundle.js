@@ -18,6 +18,7 @@ const entries = [
   'src/cli/main',
   'src/cli/demo',
   'src/cli/rules/write',
+  'src/cli/gallery/write',
   ...readdirSync(join(dist, 'src/cli'))
     .filter((name) => /worker\.js$/.test(name))
     .map((name) => `src/cli/${name.replace(/\.js$/, '')}`),

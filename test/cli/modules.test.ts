@@ -117,7 +117,8 @@ describe('a module that', () => {
   ];
   it.each(hangs)('%s is ended by the watchdog', async (what, module, where) => {
     const file = folder.write(`${what.replaceAll(' ', '-')}.mjs`, module);
-    for (const command of ['explore', 'prove']) {
+    // Both commands run in the same worker, so the last one tries both.
+    for (const command of what === hangs.at(-1)?.[0] ? ['explore', 'prove'] : ['explore']) {
       const { code, stdout, stderr } = await folder.run([command, file, '--watchdog', '1']);
       expect(stderr).toContain('the model gave no sign of life for 1 s');
       expect(stderr).toContain(where);

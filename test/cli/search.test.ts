@@ -24,6 +24,14 @@ afterAll(() => folder.remove());
 const racewalk = (line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
   folder.run(line.split(' '), env);
 
+const ran = new Map<string, Promise<Ended>>();
+/** For tests that look at one answer from several sides: the command is run once. */
+function once(line: string): Promise<Ended> {
+  const known = ran.get(line) ?? racewalk(line);
+  ran.set(line, known);
+  return known;
+}
+
 async function document(line: string, env: NodeJS.ProcessEnv = {}): Promise<Document> {
   return parse((await racewalk(`${line} --json`, env)).stdout);
 }
@@ -44,16 +52,16 @@ describe('explore and prove', () => {
     ['explore turns.mjs --runs 2 --steps-max 100', 4, 'mine: LIMIT'],
     ['prove turns.mjs --steps-max 100', 4, 'mine: LIMIT'],
   ])('racewalk %s', async (line, code, title) => {
-    const ended = await racewalk(line);
+    const ended = await once(line);
     expect(ended.stderr).toBe('');
     expect(ended.stdout).toContain(title);
     expect(ended.code).toBe(code);
   });
 
-  it.each(['explore lost-update', 'prove mine.mjs', 'explore fork-vs-transfer --rung 0004'])(
+  it.each(['explore lost-update', 'prove mine.mjs', 'explore fork-vs-transfer --rung base'])(
     '%s ends with the command that replays the failure',
     async (line) => {
-      const found = await racewalk(line);
+      const found = await once(line);
       const command = /replay: +npx racewalk (.+)/.exec(found.stdout)?.[1] ?? '';
       const replayed = await racewalk(command);
       expect(replayed.stdout).toContain('replayed bit for bit');
@@ -79,8 +87,7 @@ describe('explore and prove', () => {
   });
 
   it('says what to type to get the same again', async () => {
-    const line =
-      'explore fork-vs-transfer --rung 0006 --without 0005 --runs 3000 --strategy pct:3,random';
+    const line = 'explore fork-vs-transfer --rung 0006 --without 0005 --runs 3000 --strategy pct:3';
     const found = await racewalk(`${line} --seed -7`, { RACEWALK_STEPS_MAX: '5000' });
     expect(found.code).toBe(1);
     const again = /again: +npx racewalk (.+)/.exec(found.stdout)?.[1] ?? '';
@@ -90,25 +97,25 @@ describe('explore and prove', () => {
   });
 
   it('fits a terminal of 80 columns, but for the commands to copy', async () => {
-    for (const line of [
-      'explore fork-vs-transfer',
-      'prove fork-vs-transfer',
+    const lines = [
+      'explore fork-vs-transfer --rung base',
+      'prove fork-vs-transfer --rung 0005 --preemptions 1',
       'list',
       'list --full',
-    ]) {
-      const { stdout } = await racewalk(line);
+    ];
+    for (const line of lines) {
+      const { stdout } = await once(line);
       const long = stdout.split('\n').filter((text) => text.length > 80);
       expect(long.filter((text) => !text.includes('npx racewalk'))).toEqual([]);
     }
   });
 
   it('names properties by their numbers, and in full with --full', async () => {
-    const short = (await racewalk('prove fork-vs-transfer --rung 0005 --preemptions 0')).stdout;
+    const short = (await once('prove fork-vs-transfer --rung 0005 --preemptions 1')).stdout;
     expect(short).toMatch(/properties: I-01, I-02, I-03,/);
     expect(short).not.toContain('every live task is linked');
     expect(short).toMatch(/left out: \d+ sections/);
-    const full = (await racewalk('prove fork-vs-transfer --rung 0005 --preemptions 0 --full'))
-      .stdout;
+    const full = (await once('prove fork-vs-transfer --rung 0005 --preemptions 0 --full')).stdout;
     expect(full.replace(/\s+/g, ' ')).toContain('I-02 every live task is linked');
     expect(full).toContain('rcu-single');
   });
@@ -131,12 +138,12 @@ describe('explore and prove', () => {
         'those with 3 preemptions were not all run',
     );
     expect(await text('--runs 1')).toContain('those with no preemption were not all run');
-    const broken = (await racewalk('prove lost-update')).stdout.replaceAll(/\s+/g, ' ');
+    const broken = (await once('prove lost-update')).stdout.replaceAll(/\s+/g, ' ');
     expect(broken).toContain(
       'every schedule with no preemption was run, and none fails; ' +
         'the search ended among those with 1 preemption',
     );
-    const all = (await racewalk('prove lost-update --all')).stdout.replaceAll(/\s+/g, ' ');
+    const all = (await once('prove lost-update --all')).stdout.replaceAll(/\s+/g, ' ');
     expect(all).toContain('every schedule was run: 6 schedules');
     expect(all).toContain('minimal: every schedule with no preemption was run');
   });
@@ -236,9 +243,9 @@ describe('--json', () => {
     'prove calm.mjs --runs 500 --json',
     'explore mine.mjs --all --runs 500 --json',
     'list --json',
-    'explore fork-vs-transfer',
+    'explore fork-vs-transfer --rung base',
   ])('%s: the same bytes twice', async (line) => {
-    const [one, other] = [await racewalk(line), await racewalk(line)];
+    const [one, other] = [await once(line), await racewalk(line)];
     expect(one.stdout).toBe(other.stdout);
     expect(one.stdout.length).toBeGreaterThan(0);
   });
@@ -270,7 +277,7 @@ describe('--json', () => {
   });
 
   it('lists shared properties once on a screen', async () => {
-    const { stdout } = await racewalk('list');
+    const { stdout } = await once('list');
     expect(stdout.split('I-02 every live task is linked')).toHaveLength(2);
     expect(stdout).toContain('properties: both updates count');
     expect(stdout).toMatch(/left out always: \d+ sections of kernel code; --full names them/);
