@@ -1,6 +1,7 @@
 // The invariants I-nn of the era for-3.15, by theme; `racewalk/properties`.
 import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
 import type { Property } from '../src/machine/index.js';
+import { allOrNothing, moveSucceeds } from './all-or-nothing.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
@@ -8,11 +9,13 @@ import { killIsFinal } from './percpu-ref.js';
 import { noDeadReference, nothingLeftHeld, referencesAreCounted } from './references.js';
 
 export {
+  allOrNothing,
   everyTaskIsLinked,
   forkFollowsTheMove,
   killIsFinal,
   linkedExactlyOnce,
   listsAreSound,
+  moveSucceeds,
   neverLinkedAgain,
   noDeadReference,
   nothingLeftHeld,

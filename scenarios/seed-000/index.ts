@@ -1,13 +1,22 @@
 // The scenarios of the task-migration series, in the order in which the ladder shows them.
 import type { Scenario } from '../scenario.js';
+import { attachAllHierarchies } from './attach-all-hierarchies.js';
 import { enableVsExit } from './enable-vs-exit.js';
 import { enableVsLoneExit } from './enable-vs-lone-exit.js';
+import { flexArrayLimit } from './flex-array-limit.js';
 import { forkVsAttach } from './fork-vs-attach.js';
 import { forkVsTransfer } from './fork-vs-transfer.js';
+import { partialTransfer, refusedTransfer } from './partial-transfer.js';
+import { processInSeveralSets } from './process-in-several-sets.js';
 
 export const migrationScenarios: readonly Scenario[] = [
   forkVsTransfer,
   forkVsAttach,
   enableVsExit,
   enableVsLoneExit,
+  flexArrayLimit,
+  partialTransfer,
+  refusedTransfer,
+  processInSeveralSets,
+  attachAllHierarchies,
 ];

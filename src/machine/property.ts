@@ -6,6 +6,8 @@ import type { Lock } from './locks/lock.js';
 /** Something that a path announces to the properties by `cpu.emit`; no step of its own. */
 export class MachineEvent<in out Payload> {
   readonly name: string;
+  /** The name of the thread that announces it, for as long as its listeners are told. */
+  emitter = '';
   /** Set by the machine that the event belongs to: who listens. */
   readonly listeners: ((payload: Payload) => void)[] = [];
 

@@ -69,13 +69,14 @@ export abstract class Attach extends Migrate {
   }
 
   /**
-   * cgroup_attach_task_all(), reconstructed from v3.14.1 (kernel/cgroup.c:2199): stops at the first hierarchy that
-   * fails. `task` joins the cgroups of `from`. The caller holds nothing and keeps both tasks alive; takes
+   * cgroup_attach_task_all(), reconstructed from v3.14.1 (kernel/cgroup.c:2199) and v3.16, which takes css_set_rwsem
+   * around the look-up: stops at the first hierarchy that fails. `task` joins the cgroups of `from`. The caller holds nothing and keeps both tasks alive; takes
    * cgroup_mutex, and no threadgroup's lock.
    */
   *cgroup_attach_task_all(cpu: Cpu, from: task_struct, task: task_struct): Path<number> {
     let ret = 0;
     yield* cpu.mutex_lock(this.cgroup_mutex);
+    yield* cpu.emit(this.events.attach_all_started, { from, task });
     for (const top of this.tops) {
       yield* cpu.down_read(this.css_set_rwsem);
       const from_cgrp = yield* this.task_cgroup_from_root(cpu, from, top);
@@ -83,6 +84,7 @@ export abstract class Attach extends Migrate {
       ret = yield* this.attach_and_tell(cpu, from_cgrp, task, false);
       if (ret !== 0) break;
     }
+    yield* cpu.emit(this.events.attach_all_returned, { from, task, ret });
     yield* cpu.mutex_unlock(this.cgroup_mutex);
     return ret;
   }

@@ -222,10 +222,10 @@ const inCgroup: readonly Elision<For315>[] = [
     locks: [],
   },
   {
-    id: 'flex_array-limit',
+    id: 'flex_array-free',
     path: 'flex_array_alloc',
-    between: ['get_nr_threads', 'the first loop'],
-    leavesOut: 'the limit of some 87,000 threads; the two allocations are one',
+    between: ['flex_array_alloc', 'return'],
+    leavesOut: 'giving the array back: nobody else ever sees it',
     locks: [],
   },
   {

@@ -37,6 +37,14 @@ export interface Events {
     threadgroup: boolean;
     ret: number;
   }>;
+  /** cgroup_attach_task_all() begins; `task` is to join the cgroups of `from`. */
+  readonly attach_all_started: MachineEvent<{ from: task_struct; task: task_struct }>;
+  /** It has returned; cgroup_mutex is still held. */
+  readonly attach_all_returned: MachineEvent<{
+    from: task_struct;
+    task: task_struct;
+    ret: number;
+  }>;
   readonly transfer_started: MachineEvent<{ from: cgroup; to: cgroup }>;
   /** From 0007 on cgroup_mutex is still held here. */
   readonly transfer_returned: MachineEvent<{ from: cgroup; to: cgroup; ret: number }>;
@@ -64,6 +72,8 @@ export function makeEvents(machine: Machine): Events {
     task_committed: machine.event('a task was moved'),
     attach_started: machine.event('cgroup_attach_task() called'),
     attach_returned: machine.event('cgroup_attach_task() returned'),
+    attach_all_started: machine.event('cgroup_attach_task_all() called'),
+    attach_all_returned: machine.event('cgroup_attach_task_all() returned'),
     transfer_started: machine.event('cgroup_transfer_tasks() called'),
     transfer_returned: machine.event('cgroup_transfer_tasks() returned'),
     exit_unlinked: machine.event('cgroup_exit() is past unlinking'),

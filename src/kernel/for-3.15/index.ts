@@ -2,6 +2,7 @@
 export { cgroup, cgroup_root, cgrp_cset_link, css_set, CGRP_RELEASABLE } from './css-set.js';
 export { elisions, leaveNothingOut } from './elisions.js';
 export type { Events } from './events.js';
+export { FlexArrayLayout, PAGE_SIZE, POINTER_SIZE, TASK_AND_CGROUP_SIZE } from './flex-array.js';
 export { For315 } from './for-3.15.js';
 export type { css_task_iter } from './iter.js';
 export type { cgroup_subsys } from './subsystem.js';

@@ -3,6 +3,7 @@ import type { Memory, Path } from '../../machine/index.js';
 import { ENOMEM } from '../errno.js';
 import { type cgroup, CGRP_RELEASABLE, type css_set } from './css-set.js';
 import { Exit } from './exit.js';
+import { FlexArrayLayout, TASK_AND_CGROUP_SIZE } from './flex-array.js';
 import type { cgroup_subsys } from './subsystem.js';
 import type { Cpu, task_struct } from './task.js';
 import type { cgroup_taskset } from './taskset.js';
@@ -10,13 +11,15 @@ import type { cgroup_taskset } from './taskset.js';
 /** struct task_and_cgroup without its css_set, which is found later. */
 type task_and_cgroup = readonly [task: task_struct, cgrp: cgroup];
 
-/** The array of targets, for its allocation alone. */
+/** The array of targets and one of its pages, for their allocation alone. */
 class flex_array {
   readonly memory: Memory;
   constructor(memory: Memory) {
     this.memory = memory;
   }
 }
+
+class flex_array_part extends flex_array {}
 
 export abstract class Migrate extends Exit {
   /**
@@ -55,7 +58,7 @@ export abstract class Migrate extends Exit {
   /**
    * cgroup_attach_task(), reconstructed from v3.14.1 (kernel/cgroup.c:1964). Under cgroup_mutex and, by contract,
    * the threadgroup's lock; takes css_set_rwsem. `leader` is a single task unless `threadgroup`.
-   * Leaves out: the limit of a flex_array (-ENOMEM above some 87,000 threads).
+   * Leaves out: flex_array_free().
    */
   *cgroup_attach_task(
     cpu: Cpu,
@@ -67,7 +70,7 @@ export abstract class Migrate extends Exit {
     const group_size = threadgroup
       ? yield* cpu.read((yield* cpu.read(leader.signal)).nr_threads)
       : 1;
-    if ((yield* this.flex_array_alloc(cpu)) < 0) return -ENOMEM;
+    if ((yield* this.flex_array_alloc(cpu, group_size)) < 0) return -ENOMEM;
 
     const targets = yield* this.snapshot_threads(cpu, cgrp, leader, threadgroup, group_size);
     if (targets.length === 0) return 0;
@@ -100,10 +103,20 @@ export abstract class Migrate extends Exit {
     return 0;
   }
 
-  /** flex_array_alloc() and flex_array_prealloc(), as one allocation; a step only where it may fail. */
-  *flex_array_alloc(cpu: Cpu): Path<number> {
+  /**
+   * flex_array_alloc() and flex_array_prealloc(), lib/flex_array.c, v3.14.1, for all elements at once: refuses more
+   * than the array can have; else the base and each part are an allocation, a step only where it may fail.
+   * Leaves out: flex_array_free(), here and in the caller.
+   */
+  *flex_array_alloc(cpu: Cpu, total: number): Path<number> {
+    const layout = new FlexArrayLayout(TASK_AND_CGROUP_SIZE, this.page_size);
+    if (total > layout.max) return -ENOMEM;
     if (!this.machine.allocator.mayFail) return 0;
-    return (yield* cpu.kmalloc(flex_array)) === null ? -ENOMEM : 0;
+    if ((yield* cpu.kmalloc(flex_array)) === null) return -ENOMEM;
+    for (let part = 0; part < layout.partsOf(total); part++) {
+      if ((yield* cpu.kmalloc(flex_array_part)) === null) return -ENOMEM;
+    }
+    return 0;
   }
 
   /** The loop of cgroup_attach_task() that fills the array: css_set_rwsem (read) > RCU. */

@@ -9,6 +9,7 @@ import {
   sameCgroups,
   withCgroup,
 } from './css-set.js';
+import { PAGE_SIZE } from './flex-array.js';
 import { State } from './state.js';
 import type { cgroup_subsys } from './subsystem.js';
 import { sighand_struct, SIGNAL_GROUP_EXIT, signal_struct, task_struct } from './task.js';
@@ -17,6 +18,12 @@ export abstract class Setup extends State {
   readonly #roots: { readonly root: cgroup_root; readonly top: cgroup }[] = [];
   readonly #byPath = new Map<string, cgroup>();
   #haveTasks = false;
+  #page_size = PAGE_SIZE;
+
+  /** Bytes of a page. */
+  get page_size(): number {
+    return this.#page_size;
+  }
 
   /** The top cgroup of every hierarchy, in the order in which they were mounted; the first is the default one. */
   get tops(): readonly cgroup[] {
@@ -33,6 +40,11 @@ export abstract class Setup extends State {
   constructor(...args: ConstructorParameters<typeof State>) {
     super(...args);
     this.hierarchy('');
+  }
+
+  /** Small pages make what is sized by pages small enough to be explored. */
+  set_page_size(bytes: number): void {
+    this.#page_size = bytes;
   }
 
   /**
@@ -86,9 +98,11 @@ export abstract class Setup extends State {
     return task;
   }
 
-  /** One more thread of a process, in the cgroups of its leader. */
-  thread(leader: task_struct, name: string): task_struct {
-    const task = this.#makeTask(name, leader.cgroups.peek());
+  /** One more thread of a process, in the given cgroups; by default in those of its leader. */
+  thread(leader: task_struct, name: string, ...cgroups: readonly (cgroup | string)[]): task_struct {
+    const own = cgroups.map((cgrp) => this.#find(cgrp));
+    const cset = own.length === 0 ? leader.cgroups.peek() : this.#cssSetFor(own);
+    const task = this.#makeTask(name, cset);
     const machine = this.machine;
     const signal = leader.signal.peek();
     machine.settle(task.signal, signal);

@@ -25,7 +25,9 @@ export class Instant implements Iterator<Operation, unknown, void> {
 export const EMIT = new Primitive({
   name: 'emit',
   act: (op) => {
-    op.machine.emit(op.a as MachineEvent<unknown>, op.b);
+    const event = op.a as MachineEvent<unknown>;
+    event.emitter = op.slot.name;
+    op.machine.emit(event, op.b);
   },
   narrate: (op) => `(${(op.a as MachineEvent<unknown>).name})`,
 });
