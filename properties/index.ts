@@ -8,6 +8,7 @@ import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
 import { killIsFinal } from './percpu-ref.js';
 import { noDeadReference, nothingLeftHeld, referencesAreCounted } from './references.js';
 
+export type { CssSetView, KernelView, TaskView } from './view.js';
 export {
   allOrNothing,
   everyTaskIsLinked,

@@ -1,7 +1,4 @@
 // Which list a task is on: I-01, I-02 and I-03.
-import type { css_set } from '../src/kernel/for-3.15/css-set.js';
-import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
-import { PF_EXITING, type task_struct } from '../src/kernel/for-3.15/task.js';
 import {
   atEnd,
   broken,
@@ -11,17 +8,20 @@ import {
   type Property,
   wheneverFree,
 } from '../src/machine/index.js';
+import type { CssSetView, KernelView, TaskView } from './view.js';
 
-/** I-01: whenever css_set_rwsem is free, a linked task is on one list, that of the css_set it points to. */
-export function linkedExactlyOnce(k: For315): Property {
+/** I-01: whenever pointers and lists agree, a linked task is on one list, that of the css_set it points to. */
+export function linkedExactlyOnce<T extends TaskView, C extends CssSetView>(
+  k: KernelView<T, C>,
+): Property {
   return wheneverFree(
-    k.css_set_rwsem,
+    k.membershipLock,
     'I-01 a linked task is on the list of its own css_set',
     () => {
       const places = placesOf(k);
       for (const task of k.tasks()) {
         const found = places.get(task) ?? [];
-        const cset = task.cgroups.peek();
+        const cset = k.cssSetOf(task);
         if (found.length > 1) return `${task.label} is on ${String(found.length)} lists`;
         if (found.length === 0 && k.isLinked(task)) {
           return `${task.label} is linked, but on the list of no css_set`;
@@ -37,10 +37,10 @@ export function linkedExactlyOnce(k: For315): Property {
 }
 
 /** For every task, the css_sets whose lists it is on. */
-function placesOf(k: For315): Map<task_struct, css_set[]> {
-  const places = new Map<task_struct, css_set[]>();
+function placesOf<T extends TaskView, C extends CssSetView>(k: KernelView<T, C>): Map<T, C[]> {
+  const places = new Map<T, C[]>();
   for (const cset of k.css_sets()) {
-    for (const task of [...cset.tasks.peekAll(), ...cset.mg_tasks.peekAll()]) {
+    for (const task of k.tasksOn(cset)) {
       places.set(task, [...(places.get(task) ?? []), cset]);
     }
   }
@@ -48,20 +48,24 @@ function placesOf(k: For315): Map<task_struct, css_set[]> {
 }
 
 /** I-02: in the end, once lists are kept at all, every task that lives and does not exit is on one. */
-export function everyTaskIsLinked(k: For315): Property {
+export function everyTaskIsLinked<T extends TaskView, C extends CssSetView>(
+  k: KernelView<T, C>,
+): Property {
   return atEnd('I-02 every live task is linked', () => {
-    const enabled = k.use_task_css_set_links.peek();
+    const enabled = k.keepsLists();
     for (const task of k.tasks()) {
       if (!enabled && k.isLinked(task)) return `${task.label} is linked before the first mount`;
-      if (enabled && !isExiting(task) && !k.isLinked(task)) return `${task.label} is on no list`;
+      if (enabled && !k.isExiting(task) && !k.isLinked(task)) return `${task.label} is on no list`;
     }
     return true;
   });
 }
 
 /** I-03: a task that is past its unlinking at exit is never linked again. */
-export function neverLinkedAgain(k: For315): Property {
-  return monitor<readonly task_struct[]>(
+export function neverLinkedAgain<T extends TaskView, C extends CssSetView>(
+  k: KernelView<T, C>,
+): Property {
+  return monitor<readonly T[]>(
     'I-03 an exited task is never linked again',
     [],
     onEvent(k.events.exit_unlinked, (exited, { task }) => [...exited, task]),
@@ -74,9 +78,4 @@ export function neverLinkedAgain(k: For315): Property {
         : broken(`${again.label} is linked although its exit is past unlinking it`);
     }),
   );
-}
-
-/** PF_EXITING, for predicates. */
-export function isExiting(task: task_struct): boolean {
-  return (task.flags.peek() & PF_EXITING) !== 0;
 }

@@ -10,7 +10,6 @@ import {
   onEvent,
   type Property,
 } from '../src/machine/index.js';
-import { isExiting } from './membership.js';
 
 /** The last move of a task: from which css_set, and who was on the list of that one at the moment. */
 interface Move {
@@ -29,7 +28,7 @@ export function forkFollowsTheMove(k: For315): Property {
     [],
     onEvent(k.events.task_committed, (moves, { task, from }) => [
       ...moves.filter((move) => move.task !== task),
-      { task, from, visible: [...from.tasks.peekAll(), ...from.mg_tasks.peekAll()] },
+      { task, from, visible: k.tasksOn(from) },
     ]),
     onEvent(k.events.post_fork_done, (moves, { child, parent }) => {
       const move = moves.find(({ task }) => task === parent);
@@ -86,7 +85,7 @@ export function transferLeavesNothing(k: For315): Property {
 function leftBehind(k: For315, transfers: readonly Transfer[]): readonly Transfer[] | Broken {
   for (const { from, returned, brought } of transfers) {
     if (!returned) continue;
-    const left = k.membersOf(from).find((task) => !isExiting(task) && !brought.includes(task));
+    const left = k.membersOf(from).find((task) => !k.isExiting(task) && !brought.includes(task));
     if (left !== undefined) return broken(`${left.label} is still in ${from.label}`);
   }
   return transfers;

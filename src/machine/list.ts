@@ -39,6 +39,11 @@ export class ListHead<out T> implements Named {
     return this.next.peek() === this;
   }
 
+  /** For properties: true of a node that list_del() has taken off. It is not empty, and on no list. */
+  peekDeleted(): boolean {
+    return this.next.peek() === LIST_POISON;
+  }
+
   /**
    * For properties: what is on the list that this is the head of, in order.
    * @throws PeekError if the list does not come back to its head

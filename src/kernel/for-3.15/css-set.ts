@@ -1,10 +1,11 @@
 // Which cgroups a task is in: a css_set stands for one cgroup of every hierarchy and is shared by all tasks in
 // just those; links tie css_sets and cgroups together, many to many.
-import { Struct } from './struct.js';
+import { showBits } from '../bits.js';
+import { Struct } from '../struct.js';
 import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import { uninitialised } from '../uninitialised.js';
 import type { cgroup_subsys } from './subsystem.js';
-import { showBits, type task_struct } from './task.js';
+import type { task_struct } from './task.js';
 
 export const CGRP_RELEASABLE = 0x2;
 

@@ -4,15 +4,17 @@ import type {
   Allocated,
   Cell,
   ListHead,
+  Lock,
   Machine,
   Mutex,
   Path,
   Rwlock,
   Rwsem,
 } from '../../machine/index.js';
+import { insertByName } from '../by-name.js';
 import { cgroup, css_set } from './css-set.js';
 import { type Events, makeEvents } from './events.js';
-import { type Cpu, task_struct } from './task.js';
+import { type Cpu, PF_EXITING, task_struct } from './task.js';
 import { kernel_stack } from './taskset.js';
 
 export abstract class State {
@@ -62,6 +64,11 @@ export abstract class State {
 
   // --- For properties -----------------------------------------------------------------------------------------
 
+  /** The lock that is free only where pointers and lists agree. */
+  get membershipLock(): Lock {
+    return this.css_set_rwsem;
+  }
+
   /** Every task that exists now, by name; a child from dup_task_struct() on, an exited task until it is freed. */
   tasks(): task_struct[] {
     this.objects_known.peek();
@@ -82,9 +89,38 @@ export abstract class State {
     return this.#cgroups;
   }
 
+  /** True once lists of tasks are kept at all. */
+  keepsLists(): boolean {
+    return this.use_task_css_set_links.peek();
+  }
+
   /** True if the task is linked and so on the list of a css_set. */
   isLinked(task: task_struct): boolean {
     return !task.cg_list.peekEmpty();
+  }
+
+  isExiting(task: task_struct): boolean {
+    return (task.flags.peek() & PF_EXITING) !== 0;
+  }
+
+  /** What the task points to. */
+  cssSetOf(task: task_struct): css_set {
+    return task.cgroups.peek();
+  }
+
+  /** The tasks on the lists of the css_set, those being migrated included. */
+  tasksOn(cset: css_set): task_struct[] {
+    return [...cset.tasks.peekAll(), ...cset.mg_tasks.peekAll()];
+  }
+
+  /** The first list that is not one any more, and why. */
+  firstListDefect(): string | undefined {
+    let defect = this.init_task_tasks.peekDefect() ?? this.css_set_table.peekDefect();
+    for (const cgrp of this.#cgroups) defect ??= cgrp.cset_links.peekDefect();
+    for (const { tasks, mg_tasks, cgrp_links } of this.css_sets()) {
+      defect ??= tasks.peekDefect() ?? mg_tasks.peekDefect() ?? cgrp_links.peekDefect();
+    }
+    return defect;
   }
 
   /** True if a reference on task->cgroups belongs to the task. What a path is just handing over is not seen. */
@@ -94,10 +130,7 @@ export abstract class State {
 
   /** The tasks on the lists of all css_sets that stand for the cgroup, those being migrated included. */
   membersOf(cgrp: cgroup): task_struct[] {
-    return cgrp.cset_links.peekAll().flatMap((link) => {
-      const cset = link.cset.peek();
-      return [...cset.tasks.peekAll(), ...cset.mg_tasks.peekAll()];
-    });
+    return cgrp.cset_links.peekAll().flatMap((link) => this.tasksOn(link.cset.peek()));
   }
 
   /** The cgroup of the css_set in the hierarchy of `like`. */
@@ -155,10 +188,4 @@ export abstract class State {
 function sharedByThreads(task: task_struct): Allocated[] {
   const shared: readonly (Allocated | undefined)[] = [task.signal.peek(), task.sighand.peek()];
   return shared.filter((object) => object !== undefined);
-}
-
-/** The order must not tell in which execution an object was first made. */
-function insertByName<T extends { readonly name: string }>(sorted: T[], object: T): void {
-  const at = sorted.findIndex((other) => other.name > object.name);
-  sorted.splice(at < 0 ? sorted.length : at, 0, object);
 }

@@ -1,5 +1,6 @@
 // struct task_struct and what the threads of a process share, as far as cgroups, fork and exit touch them.
-import { Struct } from './struct.js';
+import { showBits } from '../bits.js';
+import { Struct } from '../struct.js';
 import type {
   Cell,
   Cpu as MachineCpu,
@@ -26,16 +27,6 @@ export const EXIT_DEAD = 32;
 
 /** clone_flags of copy_process(). */
 export const CLONE_THREAD = 0x10000;
-
-/** Names the bits of a flag word; 0 where none is set. */
-export function showBits(
-  ...names: readonly (readonly [bit: number, name: string])[]
-): (word: number) => string {
-  return (word) => {
-    const set = names.filter(([bit]) => (word & bit) !== 0).map(([, name]) => name);
-    return set.length === 0 ? String(word) : set.join(' | ');
-  };
-}
 
 export class signal_struct extends Struct {
   readonly flags: Cell<number>;

@@ -1,5 +1,5 @@
 // What a migration keeps on the kernel stack of its thread: lists that other threads reach through css_sets.
-import { Struct } from './struct.js';
+import { Struct } from '../struct.js';
 import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import type { css_set } from './css-set.js';
 import type { task_struct } from './task.js';

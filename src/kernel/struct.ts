@@ -1,5 +1,5 @@
-// What every struct of the era has: its memory, and the names that go with it.
-import type { Allocated, Memory, Named } from '../../machine/index.js';
+// What every struct of a kernel has: its memory, and the names that go with it.
+import type { Allocated, Memory, Named } from '../machine/index.js';
 
 export abstract class Struct implements Allocated, Named {
   readonly memory: Memory;
