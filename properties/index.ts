@@ -2,38 +2,58 @@
 import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
 import type { Property } from '../src/machine/index.js';
 import { allOrNothing, moveSucceeds } from './all-or-nothing.js';
+import { attachMovesItsTask } from './attach.js';
+import {
+  nothingLeftOfMigrations,
+  transferPicksWhomItMoves,
+  walkMeetsEverybody,
+} from './iteration.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
 import { killIsFinal } from './percpu-ref.js';
 import { noDeadReference, nothingLeftHeld, referencesAreCounted } from './references.js';
+import { attachSeesWhatWasAsked, callbacksKeepTheProtocol, leaderComesFirst } from './taskset.js';
 
 export type { CssSetView, KernelView, TaskView } from './view.js';
 export {
   allOrNothing,
+  attachMovesItsTask,
+  attachSeesWhatWasAsked,
+  callbacksKeepTheProtocol,
   everyTaskIsLinked,
   forkFollowsTheMove,
   killIsFinal,
+  leaderComesFirst,
   linkedExactlyOnce,
   listsAreSound,
   moveSucceeds,
   neverLinkedAgain,
   noDeadReference,
   nothingLeftHeld,
+  nothingLeftOfMigrations,
   referencesAreCounted,
   transferLeavesNothing,
+  transferPicksWhomItMoves,
+  walkMeetsEverybody,
 };
 
 /** Every invariant of the era, in the order of their numbers. */
 export function allInvariants(k: For315): Property[] {
   return [
     linkedExactlyOnce(k),
+    walkMeetsEverybody(k),
+    nothingLeftOfMigrations(k),
     everyTaskIsLinked(k),
     neverLinkedAgain(k),
     referencesAreCounted(k),
     noDeadReference(k),
     forkFollowsTheMove(k),
     transferLeavesNothing(k),
+    attachMovesItsTask(k),
+    attachSeesWhatWasAsked(k),
+    leaderComesFirst(k),
+    callbacksKeepTheProtocol(k),
     listsAreSound(k),
     nothingLeftHeld(k),
   ];

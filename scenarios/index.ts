@@ -2,13 +2,31 @@
 import { lostUpdate } from './lost-update.js';
 import type { Scenario } from './scenario.js';
 import { gallery } from './gallery/index.js';
+import { attachVsFork } from './seed-000/attach-vs-fork.js';
+import { processMove } from './seed-000/process-move.js';
+import { tasksVsMigration } from './seed-000/tasks-vs-migration.js';
+import { transferVsExit } from './seed-000/transfer-vs-exit.js';
+import { transferVsUnmount } from './seed-000/transfer-vs-unmount.js';
+import { transferWaits } from './seed-000/transfer-waits.js';
 import { enableVsExit } from './seed-000/enable-vs-exit.js';
 import { enableVsLoneExit } from './seed-000/enable-vs-lone-exit.js';
 import { forkVsAttach } from './seed-000/fork-vs-attach.js';
 import { forkVsTransfer } from './seed-000/fork-vs-transfer.js';
 import { migrationScenarios } from './seed-000/index.js';
 
-export { enableVsExit, enableVsLoneExit, forkVsAttach, forkVsTransfer, lostUpdate };
+export {
+  attachVsFork,
+  processMove,
+  tasksVsMigration,
+  transferVsExit,
+  transferVsUnmount,
+  transferWaits,
+  enableVsExit,
+  enableVsLoneExit,
+  forkVsAttach,
+  forkVsTransfer,
+  lostUpdate,
+};
 export type { ScenarioProgram } from './program.js';
 export { programOf } from './program.js';
 export type {

@@ -1,6 +1,7 @@
 // The scenarios of the task-migration series, in the order in which the ladder shows them.
 import type { Scenario } from '../scenario.js';
 import { attachAllHierarchies } from './attach-all-hierarchies.js';
+import { attachVsFork } from './attach-vs-fork.js';
 import { enableVsExit } from './enable-vs-exit.js';
 import { enableVsLoneExit } from './enable-vs-lone-exit.js';
 import { flexArrayLimit } from './flex-array-limit.js';
@@ -8,6 +9,11 @@ import { forkVsAttach } from './fork-vs-attach.js';
 import { forkVsTransfer } from './fork-vs-transfer.js';
 import { partialTransfer, refusedTransfer } from './partial-transfer.js';
 import { processInSeveralSets } from './process-in-several-sets.js';
+import { processMove } from './process-move.js';
+import { tasksVsMigration } from './tasks-vs-migration.js';
+import { transferVsExit } from './transfer-vs-exit.js';
+import { transferVsUnmount } from './transfer-vs-unmount.js';
+import { transferWaits } from './transfer-waits.js';
 
 export const migrationScenarios: readonly Scenario[] = [
   forkVsTransfer,
@@ -19,4 +25,10 @@ export const migrationScenarios: readonly Scenario[] = [
   refusedTransfer,
   processInSeveralSets,
   attachAllHierarchies,
+  attachVsFork,
+  processMove,
+  tasksVsMigration,
+  transferVsExit,
+  transferVsUnmount,
+  transferWaits,
 ];

@@ -25,11 +25,18 @@ describe('a series', () => {
       '0005',
       '0006',
       '0007',
+      'taskset-order',
+      'threadgroup-rwsem',
+      'fork-threadgroup',
+      'transfer-threadgroup',
+      'transfer-skips-exiting',
+      'no-lazy-lists',
     ]);
   });
 
   it('is whole by default, and base where only additions are named', () => {
-    expect(taskMigration.compose().applied).toHaveLength(8);
+    expect(taskMigration.compose().applied).toHaveLength(taskMigration.patches.length);
+    expect(taskMigration.compose({ upTo: '0007' }).applied).toHaveLength(8);
     expect(taskMigration.compose({ with: ['0006'] }).applied).toEqual(['siglock', '0006']);
     expect(taskMigration.compose({ upTo: 'pre-siglock' }).applied).toEqual([]);
   });
@@ -38,14 +45,17 @@ describe('a series', () => {
     expect(taskMigration.ladder.map((upTo) => label({ upTo }))).toEqual(taskMigration.ladder);
     expect(label({ upTo: 'siglock' })).toBe('base');
     expect(label({ upTo: '0006', without: ['0005'] })).toBe('0006 without 0005');
-    expect(label({ without: ['siglock'] })).toBe('0007 without siglock');
+    expect(label({ upTo: '0007', without: ['siglock'] })).toBe('0007 without siglock');
     expect(label({ with: ['0006'] })).toBe('base with 0006');
     expect(label({ upTo: 'base', elide: ['exit_mm', 'exit_fs'] })).toBe(
       'base, eliding exit_mm, eliding exit_fs',
     );
-    expect(label({ mutants: [dropLock<For315>('cgroup_post_fork', 'css_set_rwsem')] })).toBe(
-      '0007, cgroup_post_fork without css_set_rwsem',
-    );
+    expect(
+      label({
+        upTo: '0007',
+        mutants: [dropLock<For315>('cgroup_post_fork', 'css_set_rwsem')],
+      }),
+    ).toBe('0007, cgroup_post_fork without css_set_rwsem');
     expect(
       taskMigration.compose({ upTo: '0006', without: ['0005', '0001', '0002', '0004'] }).missing,
     ).toEqual(['0001', '0002', '0004', '0005']);
@@ -67,8 +77,8 @@ describe('a series', () => {
     expect(compose).toThrow(message);
   });
 
-  it('composes every subset that has what its patches need', () => {
-    const names = taskMigration.patches.map((patch) => patch.name);
+  it('composes every subset of what was posted that has what its patches need', () => {
+    const names = ['siglock', '0001', '0002', '0003', '0004', '0005', '0006', '0007'];
     let composed = 0;
     for (let bits = 0; bits < 1 << names.length; bits++) {
       const chosen = names.filter((_, i) => (bits & (1 << i)) !== 0);

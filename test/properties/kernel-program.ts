@@ -12,13 +12,13 @@ import { boot } from '../kernel/go-on.js';
 /** Builds the initial state and says who acts on it. */
 export type Staging = (k: For315) => readonly Actor[];
 
-/** A program whose kernel is composed as asked; by default the whole series. */
+/** A program whose kernel is composed as asked; by default the seven patches, and nothing of what came later. */
 export function kernelProgram(
   staging: Staging,
   properties: (k: For315) => readonly Property[],
   composition: Composition<For315> = {},
 ): Program {
-  const rung = taskMigration.compose(composition);
+  const rung = taskMigration.compose({ upTo: '0007', ...composition });
   const traced: KernelClass<For315> = framed(rung.Kernel);
   return {
     name: rung.label,

@@ -56,6 +56,7 @@ describe('I-11', () => {
     );
     expect(told).toEqual([
       'cgroup_transfer_tasks() called',
+      'cgroup_transfer_tasks() has picked a task',
       'a task was moved',
       'cgroup_transfer_tasks() returned',
       'a task was linked',

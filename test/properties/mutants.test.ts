@@ -3,15 +3,21 @@
 import { describe, expect, it } from 'vitest';
 import {
   allInvariants,
+  attachMovesItsTask,
+  attachSeesWhatWasAsked,
+  callbacksKeepTheProtocol,
   everyTaskIsLinked,
   forkFollowsTheMove,
+  leaderComesFirst,
   linkedExactlyOnce,
   listsAreSound,
   neverLinkedAgain,
   noDeadReference,
   nothingLeftHeld,
+  nothingLeftOfMigrations,
   referencesAreCounted,
   transferLeavesNothing,
+  walkMeetsEverybody,
 } from '../../properties/index.js';
 import { prove } from '../../scheduler/index.js';
 import {
@@ -35,6 +41,8 @@ interface Wrong {
   readonly composition: Composition<For315>;
   /** Preemptions that the shortest failure needs. */
   readonly preemptions: number;
+  /** Where it is put right, if that is not the series as it was posted. */
+  readonly right?: Composition<For315>;
   /** The signature of what the machine says of it before the property is judged. */
   readonly rule?: string;
 }
@@ -70,6 +78,20 @@ const wrongs: readonly Wrong[] = [
     staging: stagings.enableVsExit,
     composition: { upTo: '0006', without: ['siglock'] },
     preemptions: 1,
+  },
+  {
+    wrong: 'a walk passes over those that are being migrated',
+    property: walkMeetsEverybody,
+    staging: stagings.listVsAttach,
+    composition: mutated(mutants.walkSkipsMgTasks),
+    preemptions: 1,
+  },
+  {
+    wrong: 'cgroup_migrate_finish() leaves its marks',
+    property: nothingLeftOfMigrations,
+    staging: stagings.forkVsAttach,
+    composition: mutated(mutants.finishLeavesMarks),
+    preemptions: 0,
   },
   {
     wrong: 'a fork forgets to link the child',
@@ -198,6 +220,43 @@ const wrongs: readonly Wrong[] = [
     preemptions: 0,
   },
   {
+    wrong: 'the migration path takes nobody',
+    property: attachMovesItsTask,
+    staging: stagings.attach,
+    composition: mutated(mutants.migrationTakesNobody),
+    preemptions: 0,
+  },
+  {
+    wrong: 'the migration path passes over a half-forked child',
+    property: attachMovesItsTask,
+    staging: stagings.attachOfTheForked,
+    composition: { upTo: '0007' },
+    preemptions: 1,
+    right: { upTo: 'fork-threadgroup' },
+  },
+  {
+    wrong: 'attach() is shown the sources',
+    property: attachSeesWhatWasAsked,
+    staging: stagings.attachWithSubsystem,
+    composition: mutated(mutants.attachIsShownTheSources),
+    preemptions: 0,
+  },
+  {
+    wrong: 'targets are put to the head of the list',
+    property: leaderComesFirst,
+    staging: stagings.processAttach,
+    composition: { upTo: '0007' },
+    preemptions: 0,
+    right: { upTo: 'taskset-order' },
+  },
+  {
+    wrong: 'a veto tells nobody',
+    property: callbacksKeepTheProtocol,
+    staging: stagings.vetoedAttach,
+    composition: mutated(mutants.vetoTellsNobody),
+    preemptions: 0,
+  },
+  {
     wrong: 'a child is put on the list twice',
     property: listsAreSound,
     staging: stagings.fork,
@@ -246,7 +305,8 @@ const wrongs: readonly Wrong[] = [
 const { Kernel } = taskMigration.compose();
 const nameOf = (property: Invariant): string => property(new Kernel(new Machine())).name;
 
-describe.each(wrongs)('$wrong', ({ property, staging, composition, preemptions, rule }) => {
+describe.each(wrongs)('$wrong', (one) => {
+  const { property, staging, composition, preemptions, rule, right } = one;
   const armed = (k: For315) => [property(k)];
   const name = nameOf(property);
   const signature = rule ?? `violation ${name}`;
@@ -260,7 +320,7 @@ describe.each(wrongs)('$wrong', ({ property, staging, composition, preemptions, 
   });
 
   it(`leaves ${name.slice(0, 4)} alone when it is put right`, () => {
-    const program = kernelProgram(staging, armed);
+    const program = kernelProgram(staging, armed, right);
     const proof = prove(program, { preemptionsMax: Math.max(1, preemptions), signature });
     expect(proof).toMatchObject({ outcome: 'proved', limited: 0 });
   });

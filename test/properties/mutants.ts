@@ -1,6 +1,14 @@
 // Small wrongs, one per mixin: what an invariant has to notice. Each is a patch like any other, applied last.
+import { iterAt, type css_task_iter } from '../../src/kernel/for-3.15/iter.js';
+import { p0002 } from '../../src/kernel/for-3.15/patches/0002.js';
 import { p0004 } from '../../src/kernel/for-3.15/patches/0004.js';
-import { type cgroup, type Cpu, type css_set, dropLock } from '../../src/kernel/index.js';
+import {
+  type cgroup,
+  type cgroup_taskset,
+  type Cpu,
+  type css_set,
+  dropLock,
+} from '../../src/kernel/index.js';
 import { type For315, type Patch, requires, type task_struct } from '../../src/kernel/index.js';
 import type { ListHead, Path } from '../../src/machine/index.js';
 
@@ -242,4 +250,67 @@ export const attachKeepsTheMutex: Patch<For315> = (Base) =>
       yield* cpu.mutex_unlock(this.cgroup_mutex);
       return yield* super.attach_task_by_pid(cpu, cgrp, pid, threadgroup);
     }
+  };
+
+/** The iterator walks css_set->tasks only: what rung 0001 is for. */
+export const walkSkipsMgTasks: Patch<For315> = (Base) =>
+  class WalkSkipsMgTasks extends Base {
+    override *css_advance_task_iter(cpu: Cpu, it: css_task_iter): Path<css_task_iter> {
+      const [cgrp, at] = it;
+      const links = cgrp.cset_links;
+      let link =
+        at === undefined
+          ? yield* cpu.list_first(links)
+          : yield* cpu.list_next(at[0].cset_link, links);
+      while (link !== undefined) {
+        const task = yield* cpu.list_first((yield* cpu.read(link.cset)).tasks);
+        if (task !== undefined) return iterAt(cgrp, link, task);
+        link = yield* cpu.list_next(link.cset_link, links);
+      }
+      return iterAt(cgrp);
+    }
+  };
+
+/** cgroup_migrate_finish() leaves its marks in the css_sets that it puts. */
+export const finishLeavesMarks: Patch<For315> = requires(
+  p0004,
+  (Base) =>
+    class FinishLeavesMarks extends Base {
+      override *cgroup_migrate_finish(cpu: Cpu, preloaded_csets: ListHead<css_set>): Path {
+        yield* cpu.down_write(this.css_set_rwsem);
+        for (;;) {
+          const cset = yield* cpu.list_first(preloaded_csets);
+          if (cset === undefined) break;
+          yield* cpu.list_del_init(cset.mg_preload_node);
+          yield* this.put_css_set_locked(cpu, cset, false);
+        }
+        yield* cpu.up_write(this.css_set_rwsem);
+      }
+    },
+);
+
+/** The migration path passes over everybody, and says nothing of it. */
+export const migrationTakesNobody: Patch<For315> = (Base) =>
+  class MigrationTakesNobody extends Base {
+    override *may_migrate(): Path<boolean> {
+      return false;
+    }
+  };
+
+/** attach() is shown the css_sets that the tasks have left. */
+export const attachIsShownTheSources: Patch<For315> = requires(
+  p0002,
+  (Base) =>
+    class AttachIsShownTheSources extends Base {
+      override *commit_taskset(cpu: Cpu, tset: cgroup_taskset): Path {
+        yield* super.commit_taskset(cpu, tset);
+        yield* cpu.init(tset.csets, tset.src_csets);
+      }
+    },
+);
+
+/** Nobody is told that the migration which it allowed does not happen. */
+export const vetoTellsNobody: Patch<For315> = (Base) =>
+  class VetoTellsNobody extends Base {
+    override *subsys_cancel_attach(): Path {}
   };

@@ -1,6 +1,7 @@
 // Small casts for properties and their mutants. All tasks are in /F unless said otherwise.
 import { CLONE_THREAD } from '../../src/kernel/index.js';
 import { on } from '../kernel/go-on.js';
+import { charging } from '../../scenarios/seed-000/subsystems.js';
 import type { Staging } from './kernel-program.js';
 
 export const forkVsTransfer: Staging = (k) => {
@@ -132,4 +133,60 @@ export const enableVsExitOfProcess: Staging = (k) => {
     on('mount', mounter, (cpu) => k.cgroup_mount(cpu)),
     on('exit', k.task('task'), (cpu) => k.do_exit(cpu)),
   ];
+};
+
+/** A child is moved by its pid as soon as it can be found. */
+export const attachOfTheForked: Staging = (k) => {
+  const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+  const parent = k.task('parent', F);
+  return [
+    on('fork', parent, (cpu) => k.copy_process(cpu)),
+    on('attach', parent, function* (cpu) {
+      const child = yield* k.youngest_process(cpu);
+      if (child === undefined || child === parent) return;
+      yield* k.attach_task_by_pid(cpu, D, child, false);
+    }),
+  ];
+};
+
+/** The tasks of /F are listed while a subsystem is asked whether one of them may go. */
+export const listVsAttach: Staging = (k) => {
+  k.subsystem(charging());
+  const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+  const task = k.task('task', F);
+  return [
+    on('attach', k.task('other'), (cpu) => k.attach_task_by_pid(cpu, D, task, false)),
+    on('list', k.task('reader'), (cpu) => k.pidlist_array_load(cpu, F)),
+  ];
+};
+
+/** A subsystem is asked, and told, of one task. */
+export const attachWithSubsystem: Staging = (k) => {
+  k.subsystem(charging());
+  const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+  const task = k.task('task', F);
+  return [on('attach', k.task('other'), (cpu) => k.attach_task_by_pid(cpu, D, task, false))];
+};
+
+/** A process of two threads is moved, and a subsystem asked. */
+export const processAttach: Staging = (k) => {
+  k.subsystem(charging());
+  const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+  const leader = k.task('leader', F);
+  k.thread(leader, 'thread');
+  return [on('attach', leader, (cpu) => k.attach_task_by_pid(cpu, D, leader, true))];
+};
+
+/** The second of two subsystems refuses. */
+export const vetoedAttach: Staging = (k) => {
+  k.subsystem(charging());
+  k.subsystem({
+    name: 'refusing',
+    *can_attach() {
+      return -1;
+    },
+  });
+  const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
+  const task = k.task('task', F);
+  return [on('attach', k.task('other'), (cpu) => k.attach_task_by_pid(cpu, D, task, false))];
 };

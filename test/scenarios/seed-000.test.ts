@@ -50,7 +50,12 @@ function table(
   );
 }
 
-const ladder: readonly Patches[] = taskMigration.ladder.map((upTo) => ({ upTo }));
+/** The series as it was posted; what came later is in later-fixes.test.ts. */
+const posted = taskMigration.ladder.slice(
+  taskMigration.ladder.indexOf('pre-siglock'),
+  taskMigration.ladder.indexOf('0007') + 1,
+);
+const ladder: readonly Patches[] = posted.map((upTo) => ({ upTo }));
 const withoutPatches: readonly Patches[] = [
   { with: ['0006'] },
   { upTo: '0006', without: ['0005'] },

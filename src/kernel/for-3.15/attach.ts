@@ -1,6 +1,6 @@
 // How tasks come to be moved one by one: by a write of a pid to a file, and by a kernel thread that joins the
 // cgroups of the process it works for.
-import type { Path } from '../../machine/index.js';
+import { Loop, type Path } from '../../machine/index.js';
 import { ESRCH } from '../errno.js';
 import type { cgroup } from './css-set.js';
 import { Migrate } from './migrate.js';
@@ -48,6 +48,7 @@ export abstract class Attach extends Migrate {
     pid: task_struct,
     threadgroup: boolean,
   ): Path<number> {
+    const retry = new Loop('retry_find_task');
     let ret = -ESRCH;
     yield* cpu.mutex_lock(this.cgroup_mutex);
     for (;;) {
@@ -57,6 +58,7 @@ export abstract class Attach extends Migrate {
       if (threadgroup && (yield* cpu.read(task.group_leader)) !== task) {
         yield* this.threadgroup_unlock(cpu, task);
         yield* this.put_task_struct(cpu, task);
+        yield* cpu.loop(retry);
         continue;
       }
       ret = yield* this.attach_and_tell(cpu, cgrp, task, threadgroup);

@@ -66,11 +66,19 @@ const inExit: readonly Elision<For315>[] = [
   },
   {
     id: 'exit-middle',
-    path: 'do_exit',
+    path: 'do_exit_from_mm',
     between: ['exit_signals', 'cgroup_exit'],
     leavesOut:
       'waiting for pi_lock, itimers, audit, taskstats, System V objects, namespaces, task work, perf events',
     locks: ['siglock', 'alloc_lock'],
+  },
+  {
+    id: 'exit_task_namespaces-rest',
+    path: 'exit_task_namespaces',
+    between: ['exit_fs', 'cgroup_exit'],
+    leavesOut:
+      'namespaces and task work, but for the last mount of a hierarchy where the scenario says that it goes',
+    locks: ['cgroup_mutex'],
   },
   {
     id: 'exit_signals-retarget',
@@ -201,6 +209,14 @@ const inCgroup: readonly Elision<For315>[] = [
     locks: [],
   },
   {
+    id: 'pidlist-array',
+    path: 'pidlist_array_load',
+    between: ['cgroup_task_count', 'css_task_iter_start'],
+    leavesOut:
+      'the array: it is as long as cgroup_task_count() said before the walk, so that a read may miss who joined since',
+    locks: ['css_set_rwsem'],
+  },
+  {
     id: 'mount-rest',
     path: 'cgroup_mount',
     between: ['cgroup_enable_task_cg_lists', 'return'],
@@ -256,6 +272,7 @@ export const leaveNothingOut: readonly string[] = [
   'cgroup_taskset_first',
   'cgroup_taskset_next',
   'cgroup_transfer_tasks',
+  'chain_cset',
   'collect_target',
   'collect_targets',
   'commit_taskset',
@@ -263,9 +280,12 @@ export const leaveNothingOut: readonly string[] = [
   'css_task_iter_end',
   'css_task_iter_next',
   'css_task_iter_start',
+  'do_exit',
   'enable_task',
   'find_destinations',
   'first_task_of',
+  'fork_change_begin',
+  'fork_change_end',
   'get_css_set',
   'get_task_struct',
   'init_list_head',
@@ -276,6 +296,7 @@ export const leaveNothingOut: readonly string[] = [
   'list_del_rcu',
   'lock_task_cgroups',
   'may_migrate',
+  'move_to_mg_tasks',
   'next_thread',
   'publish_child',
   'put_css_set',
@@ -292,6 +313,8 @@ export const leaveNothingOut: readonly string[] = [
   'threadgroup_change_end',
   'threadgroup_lock',
   'threadgroup_unlock',
+  'transfer_lock',
+  'transfer_unlock',
   'unlock_task_cgroups',
   'youngest_process',
 ];

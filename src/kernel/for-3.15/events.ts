@@ -1,7 +1,9 @@
 // What the paths announce to properties, each at the step where the C function does the deed.
 import type { Machine, MachineEvent } from '../../machine/index.js';
 import type { cgroup, css_set } from './css-set.js';
+import type { cgroup_subsys } from './subsystem.js';
 import type { task_struct } from './task.js';
+import type { cgroup_taskset } from './taskset.js';
 
 /** What a subsystem can be called for. */
 export type Callback =
@@ -45,6 +47,10 @@ export interface Events {
     task: task_struct;
     ret: number;
   }>;
+  /** Somebody has read the tasks of a cgroup; nothing can have changed since the walk began. */
+  readonly tasks_listed: MachineEvent<{ cgrp: cgroup; tasks: readonly task_struct[] }>;
+  /** cgroup_transfer_tasks() has picked a task that it is going to move, or to pass over. */
+  readonly transfer_picked: MachineEvent<{ from: cgroup; task: task_struct }>;
   readonly transfer_started: MachineEvent<{ from: cgroup; to: cgroup }>;
   /** From 0007 on cgroup_mutex is still held here. */
   readonly transfer_returned: MachineEvent<{ from: cgroup; to: cgroup; ret: number }>;
@@ -56,6 +62,13 @@ export interface Events {
   readonly task_released: MachineEvent<{ task: task_struct }>;
   /** The last reference is gone; the memory is about to be freed. */
   readonly css_set_freed: MachineEvent<{ cset: css_set }>;
+  /** A callback of the migration is about to be called; properties ask targetsOf() what it is shown. */
+  readonly subsys_calls: MachineEvent<{
+    ss: cgroup_subsys;
+    callback: 'can_attach' | 'cancel_attach' | 'attach';
+    to: cgroup;
+    tset: cgroup_taskset;
+  }>;
   /** A callback of a subsystem has returned. `ret` is 0 for those that return nothing. */
   readonly subsys_called: MachineEvent<{
     subsys: string;
@@ -74,12 +87,15 @@ export function makeEvents(machine: Machine): Events {
     attach_returned: machine.event('cgroup_attach_task() returned'),
     attach_all_started: machine.event('cgroup_attach_task_all() called'),
     attach_all_returned: machine.event('cgroup_attach_task_all() returned'),
+    tasks_listed: machine.event('the tasks of a cgroup were listed'),
+    transfer_picked: machine.event('cgroup_transfer_tasks() has picked a task'),
     transfer_started: machine.event('cgroup_transfer_tasks() called'),
     transfer_returned: machine.event('cgroup_transfer_tasks() returned'),
     exit_unlinked: machine.event('cgroup_exit() is past unlinking'),
     cgroup_exit_done: machine.event('cgroup_exit() done'),
     task_released: machine.event('release_task() done'),
     css_set_freed: machine.event('a css_set is freed'),
+    subsys_calls: machine.event('a subsystem is called'),
     subsys_called: machine.event('a subsystem was called'),
   };
 }

@@ -56,16 +56,34 @@ export abstract class Exit extends Fork {
   }
 
   /**
+   * exit_task_namespaces() and exit_task_work(), kernel/exit.c:796, v3.14.1, for a task that set_last_mount() was told
+   * of: with it goes the last mount of a hierarchy without cgroups. put_mnt_ns() leaves the umount to a task work,
+   * cgroup_kill_sb() puts the root cgroup, and cgroup_put() takes cgroup_mutex for its last reference
+   * (kernel/cgroup.c, v3.15). Leaves out: all the rest of both. The caller holds nothing.
+   */
+  *exit_task_namespaces(cpu: Cpu, task: task_struct): Path {
+    if (!this.hasLastMount(task)) return;
+    yield* cpu.mutex_lock(this.cgroup_mutex);
+    yield* cpu.mutex_unlock(this.cgroup_mutex);
+  }
+
+  /**
    * do_exit(), kernel/exit.c:697, v3.14.1. The caller holds nothing, and must not use current afterwards.
    * Leaves out: what its elisions list.
    */
   *do_exit(cpu: Cpu): Path {
+    yield* this.exit_signals(cpu, cpu.current);
+    yield* this.do_exit_from_mm(cpu);
+  }
+
+  /** The rest of do_exit(), for a task that had begun to exit before the run begins: see set_exiting(). */
+  *do_exit_from_mm(cpu: Cpu): Path {
     const task = cpu.current;
-    yield* this.exit_signals(cpu, task);
     yield* this.acct_collect(cpu, task);
     yield* this.exit_mm(cpu, task);
     yield* this.exit_files(cpu, task);
     yield* this.exit_fs(cpu, task);
+    yield* this.exit_task_namespaces(cpu, task);
     yield* this.cgroup_exit(cpu, task, true);
     yield* this.exit_notify(cpu, task);
   }

@@ -15,6 +15,19 @@ export abstract class Fork extends CgroupForkExit {
     yield* cpu.up_read((yield* cpu.read(task.signal)).group_rwsem);
   }
 
+  /**
+   * What copy_process() does of it before cgroup_fork(), kernel/fork.c:1230, v3.14.1: only where a thread is made.
+   * c9e75f0492b2 drops the condition. The caller holds nothing.
+   */
+  *fork_change_begin(cpu: Cpu, parent: task_struct, isThread: boolean): Path {
+    if (isThread) yield* this.threadgroup_change_begin(cpu, parent);
+  }
+
+  /** Its end: after cgroup_post_fork(), and first of all where copy_process() gives up. */
+  *fork_change_end(cpu: Cpu, parent: task_struct, isThread: boolean): Path {
+    if (isThread) yield* this.threadgroup_change_end(cpu, parent);
+  }
+
   /** put_task_struct(), include/linux/sched.h:1756, v3.14.1. Leaves out: what else the last reference frees. */
   *put_task_struct(cpu: Cpu, task: task_struct): Path {
     if (yield* cpu.atomic_dec_and_test(task.usage)) yield* cpu.kfree(task);
@@ -74,7 +87,7 @@ export abstract class Fork extends CgroupForkExit {
     const isThread = (clone_flags & CLONE_THREAD) !== 0;
     const child = yield* this.dup_task_struct(cpu);
     if (child === null) return -ENOMEM;
-    if (isThread) yield* this.threadgroup_change_begin(cpu, parent);
+    yield* this.fork_change_begin(cpu, parent, isThread);
     yield* this.cgroup_fork(cpu, child);
 
     let ret = yield* this.copy_sighand(cpu, clone_flags, child);
@@ -87,7 +100,7 @@ export abstract class Fork extends CgroupForkExit {
     if (ret !== 0) return yield* this.bad_fork(cpu, child, isThread, ret);
     yield* this.cgroup_post_fork(cpu, child);
     yield* cpu.emit(this.events.post_fork_done, { child, parent });
-    if (isThread) yield* this.threadgroup_change_end(cpu, parent);
+    yield* this.fork_change_end(cpu, parent, isThread);
     return child;
   }
 
@@ -123,7 +136,7 @@ export abstract class Fork extends CgroupForkExit {
    * which removes the call, comes later.
    */
   *bad_fork(cpu: Cpu, child: task_struct, isThread: boolean, ret: number): Path<number> {
-    if (isThread) yield* this.threadgroup_change_end(cpu, cpu.current);
+    yield* this.fork_change_end(cpu, cpu.current, isThread);
     yield* this.cgroup_exit(cpu, child, false);
     yield* cpu.emit(this.events.fork_failed, { child, parent: cpu.current, ret });
     yield* cpu.kfree(child);

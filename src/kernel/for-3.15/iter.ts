@@ -67,4 +67,24 @@ export abstract class Iter extends FindCssSet {
   *css_task_iter_end(cpu: Cpu): Path {
     yield* cpu.up_read(this.css_set_rwsem);
   }
+
+  /**
+   * pidlist_array_load(), kernel/cgroup.c:3232, v3.15: what a read of `tasks` shows. The caller holds nothing; takes
+   * css_set_rwsem for reading. Leaves out: the array with its length, which cgroup_task_count() says before the walk,
+   * sorting, and the pids.
+   */
+  *pidlist_array_load(cpu: Cpu, cgrp: cgroup): Path<readonly task_struct[]> {
+    const tasks: task_struct[] = [];
+    let it = yield* this.css_task_iter_start(cpu, cgrp);
+    for (;;) {
+      const [task, then] = yield* this.css_task_iter_next(cpu, it);
+      if (task === undefined) break;
+      tasks.push(task);
+      it = then;
+    }
+    const listed = Object.freeze(tasks);
+    yield* cpu.emit(this.events.tasks_listed, { cgrp, tasks: listed });
+    yield* this.css_task_iter_end(cpu);
+    return listed;
+  }
 }

@@ -163,6 +163,7 @@ export abstract class Migrate extends Exit {
   *subsys_can_attach(cpu: Cpu, cgrp: cgroup, tset: cgroup_taskset): Path<number> {
     for (const ss of cgrp.root.subsystems) {
       if (ss.can_attach === undefined) continue;
+      yield* cpu.emit(this.events.subsys_calls, { ss, callback: 'can_attach', to: cgrp, tset });
       const ret = yield* ss.can_attach(cpu, cgrp, tset);
       yield* this.tell_subsys_called(cpu, ss.name, 'can_attach', ret);
       if (ret === 0) continue;
@@ -182,6 +183,7 @@ export abstract class Migrate extends Exit {
     for (const ss of cgrp.root.subsystems) {
       if (ss === failed) break;
       if (ss.cancel_attach === undefined) continue;
+      yield* cpu.emit(this.events.subsys_calls, { ss, callback: 'cancel_attach', to: cgrp, tset });
       yield* ss.cancel_attach(cpu, cgrp, tset);
       yield* this.tell_subsys_called(cpu, ss.name, 'cancel_attach', 0);
     }
@@ -191,6 +193,7 @@ export abstract class Migrate extends Exit {
   *subsys_attach(cpu: Cpu, cgrp: cgroup, tset: cgroup_taskset): Path {
     for (const ss of cgrp.root.subsystems) {
       if (ss.attach === undefined) continue;
+      yield* cpu.emit(this.events.subsys_calls, { ss, callback: 'attach', to: cgrp, tset });
       yield* ss.attach(cpu, cgrp, tset);
       yield* this.tell_subsys_called(cpu, ss.name, 'attach', 0);
     }

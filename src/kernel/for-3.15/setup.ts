@@ -12,11 +12,18 @@ import {
 import { PAGE_SIZE } from './flex-array.js';
 import { State } from './state.js';
 import type { cgroup_subsys } from './subsystem.js';
-import { sighand_struct, SIGNAL_GROUP_EXIT, signal_struct, task_struct } from './task.js';
+import {
+  PF_EXITING,
+  sighand_struct,
+  SIGNAL_GROUP_EXIT,
+  signal_struct,
+  task_struct,
+} from './task.js';
 
 export abstract class Setup extends State {
   readonly #roots: { readonly root: cgroup_root; readonly top: cgroup }[] = [];
   readonly #byPath = new Map<string, cgroup>();
+  readonly #lastMounts = new Set<task_struct>();
   #haveTasks = false;
   #page_size = PAGE_SIZE;
 
@@ -28,6 +35,11 @@ export abstract class Setup extends State {
   /** The top cgroup of every hierarchy, in the order in which they were mounted; the first is the default one. */
   get tops(): readonly cgroup[] {
     return this.#roots.map(({ top }) => top);
+  }
+
+  /** All controllers of all hierarchies. */
+  subsystems(): readonly cgroup_subsys[] {
+    return this.#roots.flatMap(({ root }) => root.subsystems);
   }
 
   /** Whether any subsystem wants to know of fork and exit. */
@@ -121,6 +133,21 @@ export abstract class Setup extends State {
   /** The whole process is about to exit, as after exit_group(). */
   set_group_exit(task: task_struct): void {
     this.machine.settle(task.signal.peek().flags, SIGNAL_GROUP_EXIT);
+  }
+
+  /** The task is past exit_signals(): the actor goes on with do_exit_from_mm(). */
+  set_exiting(task: task_struct): void {
+    this.machine.settle(task.flags, task.flags.peek() | PF_EXITING);
+  }
+
+  /** When the task exits, its mount namespace goes, and with that the last mount of some hierarchy. */
+  set_last_mount(task: task_struct): void {
+    this.#lastMounts.add(task);
+  }
+
+  /** What set_last_mount() was told, which never changes. */
+  hasLastMount(task: task_struct): boolean {
+    return this.#lastMounts.has(task);
   }
 
   /** Gives a task of the initial state its reference on its css_set, if this rung's tasks have one. */

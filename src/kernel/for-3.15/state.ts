@@ -15,7 +15,7 @@ import { insertByName } from '../by-name.js';
 import { cgroup, css_set } from './css-set.js';
 import { type Events, makeEvents } from './events.js';
 import { type Cpu, PF_EXITING, task_struct } from './task.js';
-import { kernel_stack } from './taskset.js';
+import { type cgroup_taskset, kernel_stack } from './taskset.js';
 
 export abstract class State {
   /** The classes of the locks inside objects, beside the global ones that are fields here. */
@@ -136,6 +136,12 @@ export abstract class State {
   /** The cgroup of the css_set in the hierarchy of `like`. */
   cgroupOf(cset: css_set, like: cgroup): cgroup | undefined {
     return cset.subsys.peek()[like.root.index];
+  }
+
+  /** What a walk through the taskset would meet now, in order. */
+  targetsOf(tset: cgroup_taskset): task_struct[] {
+    const linked = tset.csets.peek().peekAll();
+    return [...tset.tc_array.peek(), ...linked.flatMap((cset) => cset.mg_tasks.peekAll())];
   }
 
   /** The names of all locks that are held, for the end of an execution. */

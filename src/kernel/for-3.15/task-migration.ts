@@ -10,19 +10,31 @@ import { type CsetCgroupFromRoot, p0003 } from './patches/0003.js';
 import { type FourSteps, p0004 } from './patches/0004.js';
 import { p0005 } from './patches/0005.js';
 import { p0006 } from './patches/0006.js';
-import { p0007 } from './patches/0007.js';
+import { p0007, type TransferLocks } from './patches/0007.js';
+import { forkThreadgroup } from './patches/fork-threadgroup.js';
+import { noLazyLists } from './patches/no-lazy-lists.js';
 import { siglock } from './patches/siglock.js';
+import { tasksetOrder } from './patches/taskset-order.js';
+import { threadgroupRwsem, type ThreadgroupRwsem } from './patches/threadgroup-rwsem.js';
+import { transferSkipsExiting } from './patches/transfer-skips-exiting.js';
+import { transferThreadgroup } from './patches/transfer-threadgroup.js';
 
 /** The era with all that the series adds; name paths of this to drop locks in functions that patches made. */
-export type Patched315 = For315 & Taskset & CsetCgroupFromRoot & FourSteps;
+export type Patched315 = For315 &
+  Taskset &
+  CsetCgroupFromRoot &
+  FourSteps &
+  TransferLocks &
+  ThreadgroupRwsem;
 
-const locks: readonly LockName<For315>[] = [
+const locks: readonly LockName<Patched315>[] = [
   'cgroup_mutex',
   'css_set_rwsem',
   'tasklist_lock',
   'alloc_lock',
   'siglock',
   'group_rwsem',
+  'cgroup_threadgroup_rwsem',
 ];
 
 /** The rung `base` is the tree that the series applies to: the siglock fix, and nothing of the series. */
@@ -74,6 +86,42 @@ export const taskMigration: Series<For315> = series('task-migration', {
       name: '0007',
       subject: 'update cgroup_transfer_tasks() to either succeed or fail',
       mixin: p0007,
+    },
+    // What came later, in the order of history.
+    {
+      name: 'taskset-order',
+      commit: '1b9aba49eab5',
+      subject: 'fix cgroup_taskset walking order',
+      mixin: tasksetOrder,
+    },
+    {
+      name: 'threadgroup-rwsem',
+      commit: '1ed1328792ff',
+      subject: 'replace signal_struct->group_rwsem with a global percpu_rwsem',
+      mixin: threadgroupRwsem,
+    },
+    {
+      name: 'fork-threadgroup',
+      commit: 'c9e75f0492b2',
+      subject: 'pids: fix race between cgroup_post_fork() and cgroup_migrate()',
+      mixin: forkThreadgroup,
+    },
+    {
+      name: 'transfer-threadgroup',
+      subject: 'cgroup_transfer_tasks() takes cgroup_threadgroup_rwsem (between v4.4 and v4.19)',
+      mixin: transferThreadgroup,
+    },
+    {
+      name: 'transfer-skips-exiting',
+      commit: '116d2f7496c5',
+      subject: 'Fix deadlock in cpu hotplug path',
+      mixin: transferSkipsExiting,
+    },
+    {
+      name: 'no-lazy-lists',
+      commit: '5153faac18d2',
+      subject: 'remove cgroup_enable_task_cg_lists() optimization',
+      mixin: noLazyLists,
     },
   ],
   rungs: { 'pre-siglock': [], base: ['siglock'] },

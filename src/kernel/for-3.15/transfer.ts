@@ -1,5 +1,5 @@
 // Emptying a cgroup: what cpuset does when a cpuset has lost its last CPU.
-import type { Path } from '../../machine/index.js';
+import { Loop, type Path } from '../../machine/index.js';
 import { Attach } from './attach.js';
 import type { cgroup } from './css-set.js';
 import type { Cpu, task_struct } from './task.js';
@@ -20,11 +20,16 @@ export abstract class Transfer extends Attach {
    * task, and no threadgroup's lock. Stops at the first error: what was moved by then stays moved.
    */
   *cgroup_transfer_tasks(cpu: Cpu, to: cgroup, from: cgroup): Path<number> {
+    const round = new Loop('the same task again');
+    let last: task_struct | undefined;
     let ret = 0;
     yield* cpu.emit(this.events.transfer_started, { from, to });
     for (;;) {
       const task = yield* this.first_task_of(cpu, from);
       if (task === undefined) break;
+      yield* cpu.emit(this.events.transfer_picked, { from, task });
+      if (task === last) yield* cpu.loop(round, task);
+      last = task;
       yield* cpu.mutex_lock(this.cgroup_mutex);
       ret = yield* this.cgroup_attach_task(cpu, to, task, false);
       yield* cpu.mutex_unlock(this.cgroup_mutex);

@@ -12,6 +12,7 @@ import { p0001 } from './0001.js';
 /** What 0002 adds. */
 export interface Taskset {
   init_taskset(cpu: Cpu, tset: cgroup_taskset): Path;
+  move_to_mg_tasks(cpu: Cpu, task: task_struct, cset: css_set): Path;
   collect_targets(
     cpu: Cpu,
     cgrp: cgroup,
@@ -29,8 +30,8 @@ export const p0002: Patch<For315, Taskset> = requires(
   (Base) =>
     class P0002 extends Base {
       /**
-       * cgroup_task_migrate(), reconstructed: v3.15 (kernel/cgroup.c:1746) with task_lock, which goes in 0006, and
-       * list_move() for what 1b9aba49eab5 makes list_move_tail(). Under cgroup_mutex and css_set_rwsem (write).
+       * cgroup_task_migrate(), reconstructed: v3.15 (kernel/cgroup.c:1746) with task_lock, which goes in 0006. Under
+       * cgroup_mutex and css_set_rwsem (write).
        */
       override *cgroup_task_migrate(
         cpu: Cpu,
@@ -47,7 +48,7 @@ export const p0002: Patch<For315, Taskset> = requires(
         yield* this.lock_task_cgroups(cpu, task);
         yield* cpu.write(task.cgroups, new_cset);
         yield* this.unlock_task_cgroups(cpu, task);
-        yield* cpu.list_move(task.cg_list, new_cset.mg_tasks);
+        yield* this.move_to_mg_tasks(cpu, task, new_cset);
         yield* cpu.emit(this.events.task_committed, { task, from: old_cset, to: new_cset });
         yield* cpu.set_bit(old_cgrp.flags, CGRP_RELEASABLE);
         yield* this.put_css_set_locked(cpu, old_cset, false);
@@ -77,6 +78,11 @@ export const p0002: Patch<For315, Taskset> = requires(
         }
         yield* this.release_taskset(cpu, tset);
         return ret;
+      }
+
+      /** At the head of the list, so that a walk meets the last one first: as before 1b9aba49eab5. */
+      *move_to_mg_tasks(cpu: Cpu, task: task_struct, cset: css_set): Path {
+        yield* cpu.list_move(task.cg_list, cset.mg_tasks);
       }
 
       /** A taskset is on the stack: fresh lists, no step. */
@@ -121,7 +127,7 @@ export const p0002: Patch<For315, Taskset> = requires(
           yield* cpu.list_add(cset.mg_node, tset.src_csets);
           yield* this.get_css_set(cpu, cset);
         }
-        yield* cpu.list_move(task.cg_list, cset.mg_tasks);
+        yield* this.move_to_mg_tasks(cpu, task, cset);
       }
 
       /** Step 2 of cgroup_attach_task(): the css_sets that the tasks go to. May fail by -ENOMEM half-way. */

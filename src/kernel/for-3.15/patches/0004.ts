@@ -25,6 +25,7 @@ export interface FourSteps {
   ): Path<number>;
   cgroup_migrate(cpu: Cpu, cgrp: cgroup, leader: task_struct, threadgroup: boolean): Path<number>;
   cgroup_migrate_finish(cpu: Cpu, preloaded_csets: ListHead<css_set>): Path;
+  chain_cset(cpu: Cpu, cset: css_set, csets: ListHead<css_set>): Path;
 }
 
 export const p0004: Patch<For315, FourSteps> = requires(
@@ -106,9 +107,8 @@ export const p0004: Patch<For315, FourSteps> = requires(
       }
 
       /**
-       * cgroup_migrate(), kernel/cgroup.c:1913, v3.15, with list_move() for what 1b9aba49eab5 makes
-       * list_move_tail(). Under cgroup_mutex and, for a process, the threadgroup's lock; takes css_set_rwsem
-       * for writing three times. Returns 0 also where nothing was moved.
+       * cgroup_migrate(), kernel/cgroup.c:1913, v3.15. Under cgroup_mutex and, for a process, the threadgroup's
+       * lock; takes css_set_rwsem for writing three times. Returns 0 also where nothing was moved.
        */
       *cgroup_migrate(
         cpu: Cpu,
@@ -139,14 +139,15 @@ export const p0004: Patch<For315, FourSteps> = requires(
       ): Path {
         const cset = yield* cpu.read(task.cgroups);
         if ((yield* cpu.read(cset.mg_src_cgrp)) === null) return;
-        yield* cpu.list_move(task.cg_list, cset.mg_tasks);
-        if (yield* cpu.list_empty(cset.mg_node)) {
-          yield* cpu.list_add(cset.mg_node, tset.src_csets);
-        }
+        yield* this.move_to_mg_tasks(cpu, task, cset);
+        yield* this.chain_cset(cpu, cset, tset.src_csets);
         const dst_cset = (yield* cpu.read(cset.mg_dst_cset)) as css_set;
-        if (yield* cpu.list_empty(dst_cset.mg_node)) {
-          yield* cpu.list_move(dst_cset.mg_node, tset.dst_csets);
-        }
+        yield* this.chain_cset(cpu, dst_cset, tset.dst_csets);
+      }
+
+      /** Whether it is on the list or not: the form that the diff of 1b9aba49eab5 takes away. */
+      *chain_cset(cpu: Cpu, cset: css_set, csets: ListHead<css_set>): Path {
+        yield* cpu.list_move(cset.mg_node, csets);
       }
 
       /** Label out_release_tset of cgroup_migrate(), kernel/cgroup.c:2014, v3.15. Pins stay until finish. */

@@ -1,13 +1,19 @@
 // 0007 "cgroup: update cgroup_transfer_tasks() to either succeed or fail": every destination is prepared
 // before the first task is moved, and cgroup_mutex is held all the way.
-import type { Path } from '../../../machine/index.js';
+import { Loop, type Path } from '../../../machine/index.js';
 import { type Patch, requires } from '../../patch.js';
 import type { cgroup } from '../css-set.js';
 import type { For315 } from '../for-3.15.js';
-import type { Cpu } from '../task.js';
+import type { Cpu, task_struct } from '../task.js';
 import { p0004 } from './0004.js';
 
-export const p0007: Patch<For315> = requires(
+/** What 0007 adds, for those who lock more. */
+export interface TransferLocks {
+  transfer_lock(cpu: Cpu): Path;
+  transfer_unlock(cpu: Cpu): Path;
+}
+
+export const p0007: Patch<For315, TransferLocks> = requires(
   p0004,
   (Base) =>
     class P0007 extends Base {
@@ -18,9 +24,11 @@ export const p0007: Patch<For315> = requires(
        */
       override *cgroup_transfer_tasks(cpu: Cpu, to: cgroup, from: cgroup): Path<number> {
         const { preloaded_csets } = this.stack(cpu.thread);
+        const round = new Loop('the same task again');
+        let last: task_struct | undefined;
         yield* this.init_list_head(cpu, preloaded_csets);
         yield* cpu.emit(this.events.transfer_started, { from, to });
-        yield* cpu.mutex_lock(this.cgroup_mutex);
+        yield* this.transfer_lock(cpu);
         yield* cpu.down_read(this.css_set_rwsem);
         let link = yield* cpu.list_first(from.cset_links);
         while (link !== undefined) {
@@ -34,13 +42,25 @@ export const p0007: Patch<For315> = requires(
         while (ret === 0) {
           const task = yield* this.first_task_of(cpu, from);
           if (task === undefined) break;
+          yield* cpu.emit(this.events.transfer_picked, { from, task });
+          if (task === last) yield* cpu.loop(round, task);
+          last = task;
           ret = yield* this.cgroup_migrate(cpu, to, task, false);
           yield* this.put_task_struct(cpu, task);
         }
         yield* this.cgroup_migrate_finish(cpu, preloaded_csets);
         yield* cpu.emit(this.events.transfer_returned, { from, to, ret });
-        yield* cpu.mutex_unlock(this.cgroup_mutex);
+        yield* this.transfer_unlock(cpu);
         return ret;
+      }
+
+      /** The locks around all of it. */
+      *transfer_lock(cpu: Cpu): Path {
+        yield* cpu.mutex_lock(this.cgroup_mutex);
+      }
+
+      *transfer_unlock(cpu: Cpu): Path {
+        yield* cpu.mutex_unlock(this.cgroup_mutex);
       }
     },
 );
