@@ -5,7 +5,7 @@ import { allOrNothing, moveSucceeds } from './all-or-nothing.js';
 import { attachMovesItsTask } from './attach.js';
 import {
   nothingLeftOfMigrations,
-  transferComesToNobodyTwice,
+  transferPicksWhomItMoves,
   walkMeetsEverybody,
 } from './iteration.js';
 import { listsAreSound } from './lists.js';
@@ -34,7 +34,7 @@ export {
   nothingLeftOfMigrations,
   referencesAreCounted,
   transferLeavesNothing,
-  transferComesToNobodyTwice,
+  transferPicksWhomItMoves,
   walkMeetsEverybody,
 };
 

@@ -5,7 +5,6 @@ import { gallery } from './gallery/index.js';
 import { attachVsFork } from './seed-000/attach-vs-fork.js';
 import { processMove } from './seed-000/process-move.js';
 import { tasksVsMigration } from './seed-000/tasks-vs-migration.js';
-import { transferOutOfMemory } from './seed-000/transfer-out-of-memory.js';
 import { transferVsExit } from './seed-000/transfer-vs-exit.js';
 import { transferVsUnmount } from './seed-000/transfer-vs-unmount.js';
 import { transferWaits } from './seed-000/transfer-waits.js';
@@ -19,7 +18,6 @@ export {
   attachVsFork,
   processMove,
   tasksVsMigration,
-  transferOutOfMemory,
   transferVsExit,
   transferVsUnmount,
   transferWaits,

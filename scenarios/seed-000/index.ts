@@ -11,7 +11,6 @@ import { partialTransfer, refusedTransfer } from './partial-transfer.js';
 import { processInSeveralSets } from './process-in-several-sets.js';
 import { processMove } from './process-move.js';
 import { tasksVsMigration } from './tasks-vs-migration.js';
-import { transferOutOfMemory } from './transfer-out-of-memory.js';
 import { transferVsExit } from './transfer-vs-exit.js';
 import { transferVsUnmount } from './transfer-vs-unmount.js';
 import { transferWaits } from './transfer-waits.js';
@@ -29,7 +28,6 @@ export const migrationScenarios: readonly Scenario[] = [
   attachVsFork,
   processMove,
   tasksVsMigration,
-  transferOutOfMemory,
   transferVsExit,
   transferVsUnmount,
   transferWaits,

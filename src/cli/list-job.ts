@@ -47,10 +47,7 @@ function listedSeries(series: NonNullable<Scenario['series']>): ListedSeries {
     name: series.name,
     about: series.about,
     rungs: series.ladder,
-    patches: [...(series.variants ?? []), ...series.patches].map(({ name, subject }) => ({
-      name,
-      subject,
-    })),
+    patches: series.patches.map(({ name, subject }) => ({ name, subject })),
     elisions: series.elisions.map(({ id, leavesOut, decides }) => ({
       id,
       leavesOut,

@@ -1,5 +1,6 @@
 // The error numbers that the modelled functions return, negated as in C.
 export const ESRCH = 3;
+export const EINTR = 4;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
 export const ENODEV = 19;
@@ -9,6 +10,7 @@ export const ERESTARTNOINTR = 513;
 
 const names = new Map<number, string>([
   [ESRCH, 'ESRCH'],
+  [EINTR, 'EINTR'],
   [EAGAIN, 'EAGAIN'],
   [ENOMEM, 'ENOMEM'],
   [ENODEV, 'ENODEV'],

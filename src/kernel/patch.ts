@@ -44,6 +44,12 @@ export function requires<K>(
   });
 }
 
+/** A patch that rewrites what all of those did, so that leaving one of them out would mean nothing. */
+export function standingOn<K, R>(needed: readonly Patch<K>[], mixin: Patch<K, R>): Patch<K, R> {
+  const whole: Patch<K, R> = (Base) => mixin(Base);
+  return Object.assign(whole, { requires: needed });
+}
+
 type Names<K, V> = { [P in keyof K]: K[P] extends V ? P : never }[keyof K] & string;
 
 /** The C functions of an era. */

@@ -4,6 +4,7 @@ import { showBits } from '../bits.js';
 import { Struct } from '../struct.js';
 import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import { uninitialised } from '../uninitialised.js';
+import type { css_task_iterator } from './iterator.js';
 import type { cgroup_subsys } from './subsystem.js';
 import type { task_struct } from './task.js';
 
@@ -30,12 +31,15 @@ export class cgroup extends Struct {
   readonly flags: Cell<number>;
   /** The links to every css_set that stands for this cgroup. */
   readonly cset_links: ListHead<cgrp_cset_link>;
+  /** In v6.12: how many of those have tasks that do not exit. */
+  readonly nr_populated_csets: Cell<number>;
 
   constructor(memory: Memory, root: cgroup_root) {
     super(memory);
     this.root = root;
     this.flags = memory.cell<number>('flags', 0, showBits([CGRP_RELEASABLE, 'CGRP_RELEASABLE']));
     this.cset_links = memory.list<cgrp_cset_link>('cset_links');
+    this.nr_populated_csets = memory.cell<number>('nr_populated_csets', 0);
   }
 }
 
@@ -60,6 +64,14 @@ export class css_set extends Struct {
   readonly mg_dst_cset: Cell<css_set | null>;
   /** From 0004: on the list of a migration that is being prepared. */
   readonly mg_preload_node: ListHead<css_set>;
+  /** In v6.12: tasks past cgroup_exit() that are not released yet. */
+  readonly dying_tasks: ListHead<task_struct>;
+  readonly nr_tasks: Cell<number>;
+  /** In v6.12: the iterators that stand in this css_set. */
+  readonly task_iters: ListHead<css_task_iterator>;
+  readonly mg_dst_cgrp: Cell<cgroup | null>;
+  readonly mg_src_preload_node: ListHead<css_set>;
+  readonly mg_dst_preload_node: ListHead<css_set>;
 
   constructor(memory: Memory) {
     super(memory);
@@ -73,6 +85,12 @@ export class css_set extends Struct {
     this.mg_src_cgrp = memory.cell<cgroup | null>('mg_src_cgrp', null);
     this.mg_dst_cset = memory.cell<css_set | null>('mg_dst_cset', null);
     this.mg_preload_node = memory.list<css_set>('mg_preload_node', this);
+    this.dying_tasks = memory.list<task_struct>('dying_tasks');
+    this.nr_tasks = memory.cell<number>('nr_tasks', 0);
+    this.task_iters = memory.list<css_task_iterator>('task_iters');
+    this.mg_dst_cgrp = memory.cell<cgroup | null>('mg_dst_cgrp', null);
+    this.mg_src_preload_node = memory.list<css_set>('mg_src_preload_node', this);
+    this.mg_dst_preload_node = memory.list<css_set>('mg_dst_preload_node', this);
   }
 }
 

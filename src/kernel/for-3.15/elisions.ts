@@ -4,6 +4,7 @@ import type { Path } from '../../machine/index.js';
 import type { Elision } from '../elision.js';
 import type { Patch } from '../patch.js';
 import type { For315 } from './for-3.15.js';
+import { inToday, leaveNothingOutToday } from './patches/v6.12/elisions.js';
 import type { Cpu, task_struct } from './task.js';
 
 const elideExitMm: Patch<For315> = (Base) =>
@@ -116,14 +117,6 @@ const inFork: readonly Elision<For315>[] = [
     path: 'dup_task_struct',
     between: ['kmalloc', 'cgroup_fork'],
     leavesOut: 'the copy of the parent, the second reference of a new task, credentials, limits',
-    locks: [],
-  },
-  {
-    id: 'start_time',
-    path: 'copy_process',
-    between: ['dup_task_struct', 'threadgroup_change_begin'],
-    leavesOut:
-      'the start time of the child, which only css_scan_tasks() reads: the form that has it says when',
     locks: [],
   },
   {
@@ -261,7 +254,7 @@ const inCgroup: readonly Elision<For315>[] = [
   },
 ];
 
-export const elisions: readonly Elision<For315>[] = [...inFork, ...inCgroup, ...inExit];
+export const elisions: readonly Elision<For315>[] = [...inFork, ...inCgroup, ...inExit, ...inToday];
 
 /** Paths that do all that their C function does on the state of this model, or that are no C function. */
 export const leaveNothingOut: readonly string[] = [
@@ -279,16 +272,12 @@ export const leaveNothingOut: readonly string[] = [
   'cgroup_task_migrate',
   'cgroup_taskset_first',
   'cgroup_taskset_next',
-  'cgroup_transfer_one_task',
   'cgroup_transfer_tasks',
   'chain_cset',
   'collect_target',
   'collect_targets',
-  'commit_targets',
   'commit_taskset',
   'css_advance_task_iter',
-  'css_scan_pass',
-  'css_scan_tasks',
   'css_task_iter_end',
   'css_task_iter_next',
   'css_task_iter_start',
@@ -329,4 +318,5 @@ export const leaveNothingOut: readonly string[] = [
   'transfer_unlock',
   'unlock_task_cgroups',
   'youngest_process',
+  ...leaveNothingOutToday,
 ];

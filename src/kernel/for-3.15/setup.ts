@@ -25,7 +25,6 @@ export abstract class Setup extends State {
   readonly #byPath = new Map<string, cgroup>();
   readonly #lastMounts = new Set<task_struct>();
   #haveTasks = false;
-  #started = 0;
   #page_size = PAGE_SIZE;
 
   /** Bytes of a page. */
@@ -123,6 +122,7 @@ export abstract class Setup extends State {
     machine.settle(task.group_leader, leader);
     machine.settleTail(task.thread_group, leader.thread_group);
     machine.settle(signal.nr_threads, signal.nr_threads.peek() + 1);
+    machine.settle(signal.live, signal.live.peek() + 1);
     return task;
   }
 
@@ -162,7 +162,6 @@ export abstract class Setup extends State {
     const task = machine.object(task_struct, name);
     const linked = this.use_task_css_set_links.peek();
     machine.settle(task.usage, 1);
-    machine.settle(task.start_time, ++this.#started);
     machine.settle(task.cgroups, cset);
     machine.settle(this.hashed(task), true);
     if (linked) machine.settleTail(task.cg_list, cset.tasks);

@@ -1,7 +1,7 @@
 // A controller, as a value that a scenario plugs into a hierarchy. Its callbacks are paths: what they do are
 // steps, and what they may not do there (sleep under a spinlock) is a verdict.
 import type { Path } from '../../machine/index.js';
-import type { cgroup } from './css-set.js';
+import type { cgroup, css_set } from './css-set.js';
 import type { Cpu, task_struct } from './task.js';
 import type { cgroup_taskset } from './taskset.js';
 
@@ -16,9 +16,9 @@ export interface cgroup_subsys {
   /** A child exists; called once it is linked. May sleep. */
   readonly fork?: (cpu: Cpu, child: task_struct) => Path;
   /** Since 4.3: may refuse a fork, by a negative error number, before the child is visible; may sleep. */
-  readonly can_fork?: (cpu: Cpu, child: task_struct) => Path<number>;
+  readonly can_fork?: (cpu: Cpu, child: task_struct, cset?: css_set) => Path<number>;
   /** Since 4.3: the fork that can_fork allowed does not happen. */
-  readonly cancel_fork?: (cpu: Cpu, child: task_struct) => Path;
+  readonly cancel_fork?: (cpu: Cpu, child: task_struct, cset?: css_set) => Path;
   /** 4.4 to 5.1: the last reference on the task_struct is gone. Atomic. */
   readonly free?: (cpu: Cpu, task: task_struct) => Path;
   /** Since 5.2: the task is about to lose its pid. May not sleep under tasklist_lock; it is called before. */

@@ -31,6 +31,8 @@ export const CLONE_THREAD = 0x10000;
 export class signal_struct extends Struct {
   readonly flags: Cell<number>;
   readonly nr_threads: Cell<number>;
+  /** In v6.12: threads that have not begun to exit. */
+  readonly live: Cell<number>;
   /** Read: a thread appears, or is about to exit. Write: somebody needs the thread group to stay as it is. */
   readonly group_rwsem: Rwsem;
 
@@ -42,6 +44,7 @@ export class signal_struct extends Struct {
       showBits([SIGNAL_GROUP_EXIT, 'SIGNAL_GROUP_EXIT']),
     );
     this.nr_threads = memory.cell<number>('nr_threads', 1);
+    this.live = memory.cell<number>('live', 1);
     this.group_rwsem = memory.rwsem('group_rwsem');
   }
 }
@@ -59,11 +62,11 @@ export class task_struct extends Struct {
   /** 0 only while the object has not been made in this execution. */
   readonly usage: Cell<number>;
   readonly flags: Cell<number>;
-  /** When it was made, by a clock that no two tasks read alike. Only css_scan_tasks() looks at it. */
-  readonly start_time: Cell<number>;
   readonly exit_state: Cell<number>;
   /** TIF_SIGPENDING. */
   readonly sigpending: Cell<boolean>;
+  /** In v6.12: SIGKILL is in pending.signal, as __fatal_signal_pending() asks. */
+  readonly sigkill: Cell<boolean>;
   readonly signal: Cell<signal_struct>;
   readonly sighand: Cell<sighand_struct>;
   readonly group_leader: Cell<task_struct>;
@@ -81,13 +84,13 @@ export class task_struct extends Struct {
     super(memory);
     this.usage = memory.refcount('usage', 0);
     this.flags = memory.cell<number>('flags', 0, showBits([PF_EXITING, 'PF_EXITING']));
-    this.start_time = memory.cell<number>('start_time', 0);
     this.exit_state = memory.cell<number>(
       'exit_state',
       0,
       showBits([EXIT_ZOMBIE, 'EXIT_ZOMBIE'], [EXIT_DEAD, 'EXIT_DEAD']),
     );
     this.sigpending = memory.cell<boolean>('sigpending', false);
+    this.sigkill = memory.cell<boolean>('sigkill', false);
     this.signal = memory.cell<signal_struct>('signal', uninitialised);
     this.sighand = memory.cell<sighand_struct>('sighand', uninitialised);
     this.group_leader = memory.cell<task_struct>('group_leader', uninitialised);

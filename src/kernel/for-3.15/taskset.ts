@@ -2,6 +2,7 @@
 import { Struct } from '../struct.js';
 import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
 import type { css_set } from './css-set.js';
+import { css_task_iterator } from './iterator.js';
 import type { task_struct } from './task.js';
 
 /** What the subsystems are shown: read it by cgroup_taskset_first() and cgroup_taskset_next(). */
@@ -37,11 +38,19 @@ export class kernel_stack extends Struct {
   readonly preloaded_csets: ListHead<css_set>;
   /** From 0004: of cgroup_migrate_prepare_dst(). */
   readonly csets: ListHead<css_set>;
+  /** In v6.12: what a struct cgroup_mgctx has besides its taskset. */
+  readonly preloaded_src_csets: ListHead<css_set>;
+  readonly preloaded_dst_csets: ListHead<css_set>;
+  /** In v6.12: one walk at a time. */
+  readonly it: css_task_iterator;
 
   constructor(memory: Memory) {
     super(memory);
     this.tset = new cgroup_taskset(memory);
     this.preloaded_csets = memory.list<css_set>('preloaded_csets');
     this.csets = memory.list<css_set>('csets');
+    this.preloaded_src_csets = memory.list<css_set>('mgctx.preloaded_src_csets');
+    this.preloaded_dst_csets = memory.list<css_set>('mgctx.preloaded_dst_csets');
+    this.it = new css_task_iterator(memory);
   }
 }
