@@ -6,6 +6,7 @@ import { attachVsFork } from './seed-000/attach-vs-fork.js';
 import { processMove } from './seed-000/process-move.js';
 import { tasksVsMigration } from './seed-000/tasks-vs-migration.js';
 import { transferVsExit } from './seed-000/transfer-vs-exit.js';
+import { transferVsExpedited } from './seed-000/transfer-vs-expedited.js';
 import { transferVsUnmount } from './seed-000/transfer-vs-unmount.js';
 import { transferWaits } from './seed-000/transfer-waits.js';
 import { enableVsExit } from './seed-000/enable-vs-exit.js';
@@ -19,6 +20,7 @@ export {
   processMove,
   tasksVsMigration,
   transferVsExit,
+  transferVsExpedited,
   transferVsUnmount,
   transferWaits,
   enableVsExit,

@@ -12,6 +12,7 @@ import { processInSeveralSets } from './process-in-several-sets.js';
 import { processMove } from './process-move.js';
 import { tasksVsMigration } from './tasks-vs-migration.js';
 import { transferVsExit } from './transfer-vs-exit.js';
+import { transferVsExpedited } from './transfer-vs-expedited.js';
 import { transferVsUnmount } from './transfer-vs-unmount.js';
 import { transferWaits } from './transfer-waits.js';
 
@@ -29,6 +30,7 @@ export const migrationScenarios: readonly Scenario[] = [
   processMove,
   tasksVsMigration,
   transferVsExit,
+  transferVsExpedited,
   transferVsUnmount,
   transferWaits,
 ];

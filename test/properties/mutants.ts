@@ -269,6 +269,19 @@ export const walkSkipsMgTasks: Patch<For315> = (Base) =>
       }
       return iterAt(cgrp);
     }
+
+    override *css_task_iter_next(
+      cpu: Cpu,
+      it: css_task_iter,
+    ): Path<readonly [task: task_struct | undefined, it: css_task_iter]> {
+      const [cgrp, at] = it;
+      if (at === undefined) return Object.freeze([undefined, it] as const);
+      const [link, task] = at;
+      const next = yield* cpu.list_next(task.cg_list, (yield* cpu.read(link.cset)).tasks);
+      const then =
+        next === undefined ? yield* this.css_advance_task_iter(cpu, it) : iterAt(cgrp, link, next);
+      return Object.freeze([task, then] as const);
+    }
   };
 
 /** cgroup_migrate_finish() leaves its marks in the css_sets that it puts. */

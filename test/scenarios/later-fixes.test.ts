@@ -8,12 +8,14 @@ import {
   type Scenario,
   tasksVsMigration,
   transferVsExit,
+  transferVsExpedited,
   transferVsUnmount,
   transferWaits,
 } from '../../scenarios/index.js';
 import { movesChargeOf } from '../../scenarios/seed-000/subsystems.js';
 import { prove, replay } from '../../scheduler/index.js';
 import { on } from '../kernel/go-on.js';
+import { walkSkipsMgTasks } from '../properties/mutants.js';
 import { kernelProgram, type Staging } from '../properties/kernel-program.js';
 
 /** Nothing but the charges is looked at. */
@@ -137,6 +139,18 @@ describe('a transfer that meets an exiting task', () => {
     });
   });
 
+  it('never ends, with no lock held, where the exit waits for work behind the transfer', () => {
+    const spins = 'livelock hotplug/kworker/cpuset_hotplug_work after 0';
+    const rungs = ['v3.14', 'pre-siglock', '0007', 'transfer-threadgroup'];
+    expect(cells(transferVsExpedited, ...rungs, 'transfer-skips-exiting')).toEqual({
+      'v3.14': 'clear',
+      'pre-siglock': spins,
+      '0007': spins,
+      'transfer-threadgroup': spins,
+      'transfer-skips-exiting': 'clear',
+    });
+  });
+
   it('says with whom it waits in the livelock', () => {
     const program = programOf(transferVsUnmount, { upTo: '0007' });
     const { finding } = prove(program, { preemptionsMax: 0 });
@@ -165,6 +179,18 @@ describe('a read of the tasks while they are being moved', () => {
       '0002': 'clear',
       '0007': 'clear',
       'no-lazy-lists': 'clear',
+    });
+  });
+
+  it('misses one, from 0002 on, if it walks the one list only: what 0001 is for', () => {
+    const ask = (upTo: string) =>
+      prove(programOf(tasksVsMigration, { upTo, mutants: [walkSkipsMgTasks as never] }), {
+        preemptionsMax: 1,
+      }).finding;
+    expect(ask('0001')).toBeUndefined();
+    expect(ask('0002')).toMatchObject({
+      signature: 'violation I-01b a walk meets every linked task once',
+      preemptions: 1,
     });
   });
 });

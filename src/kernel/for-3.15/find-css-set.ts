@@ -71,6 +71,7 @@ export abstract class FindCssSet extends References {
       yield* this.link_css_set(cpu, link, cset, c.root === cgrp.root ? cgrp : c);
       old_link = yield* cpu.list_next(old_link.cgrp_link, old_cset.cgrp_links);
     }
+    yield* cpu.BUG_ON(old_link !== undefined, 'more links than hierarchies');
     yield* cpu.list_add(cset.hlist, this.css_set_table);
     yield* cpu.up_write(this.css_set_rwsem);
     return cset;
@@ -87,6 +88,8 @@ export abstract class FindCssSet extends References {
     yield* cpu.lockdep_assert_held(this.css_set_rwsem);
     const cset = yield* cpu.read(task.cgroups);
     const cgroups = yield* cpu.read(cset.subsys);
-    return cgroups[like.root.index] as cgroup;
+    const res = cgroups[like.root.index];
+    yield* cpu.BUG_ON(res === undefined, 'a css_set without a cgroup in the hierarchy');
+    return res as cgroup;
   }
 }

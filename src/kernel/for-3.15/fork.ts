@@ -28,9 +28,15 @@ export abstract class Fork extends CgroupForkExit {
     if (isThread) yield* this.threadgroup_change_end(cpu, parent);
   }
 
-  /** put_task_struct(), include/linux/sched.h:1756, v3.14.1. Leaves out: what else the last reference frees. */
+  /**
+   * put_task_struct(), include/linux/sched.h:1756, v3.14.1, with the first warning of __put_task_struct(), kernel/fork.c:231.
+   * Leaves out: the one of current, which callbacks do not have here, and what else the last reference frees.
+   */
   *put_task_struct(cpu: Cpu, task: task_struct): Path {
-    if (yield* cpu.atomic_dec_and_test(task.usage)) yield* cpu.kfree(task);
+    if (!(yield* cpu.atomic_dec_and_test(task.usage))) return;
+    const exit_state = yield* cpu.read(task.exit_state);
+    yield* cpu.WARN_ON(exit_state === 0, '__put_task_struct() of a task that has not exited');
+    yield* cpu.kfree(task);
   }
 
   /** get_task_struct(), include/linux/sched.h, v3.14.1. The caller knows that the task exists. */

@@ -1,6 +1,6 @@
 // Building the initial state: hierarchies, cgroups and tasks, as they are after the first mount unless the
 // scenario asks for the time before it. Nothing here is a path.
-import { type Memory, UsageError } from '../../machine/index.js';
+import { type Memory, UsageError, type Work, type Workqueue } from '../../machine/index.js';
 import {
   cgroup,
   cgroup_root,
@@ -24,6 +24,7 @@ export abstract class Setup extends State {
   readonly #roots: { readonly root: cgroup_root; readonly top: cgroup }[] = [];
   readonly #byPath = new Map<string, cgroup>();
   readonly #lastMounts = new Set<task_struct>();
+  readonly #exitWorks = new Map<task_struct, { readonly queue: Workqueue; readonly work: Work }>();
   #haveTasks = false;
   #page_size = PAGE_SIZE;
 
@@ -149,6 +150,16 @@ export abstract class Setup extends State {
   /** What set_last_mount() was told, which never changes. */
   hasLastMount(task: task_struct): boolean {
     return this.#lastMounts.has(task);
+  }
+
+  /** When the task exits, it queues the work on the CPU that it is on, and waits for it. */
+  set_exit_work(task: task_struct, queue: Workqueue, work: Work): void {
+    this.#exitWorks.set(task, { queue, work });
+  }
+
+  /** What set_exit_work() was told, which never changes. */
+  exitWorkOf(task: task_struct): { readonly queue: Workqueue; readonly work: Work } | undefined {
+    return this.#exitWorks.get(task);
   }
 
   /** Gives a task of the initial state its reference on its css_set, if this rung's tasks have one. */

@@ -21,7 +21,9 @@ export const p0003: Patch<For315, CsetCgroupFromRoot> = (Base) =>
     *cset_cgroup_from_root(cpu: Cpu, cset: css_set, like: cgroup): Path<cgroup> {
       yield* cpu.lockdep_assert_held(this.cgroup_mutex);
       yield* cpu.lockdep_assert_held(this.css_set_rwsem);
-      return (yield* cpu.read(cset.subsys))[like.root.index] as cgroup;
+      const res = (yield* cpu.read(cset.subsys))[like.root.index];
+      yield* cpu.BUG_ON(res === undefined, 'a css_set without a cgroup in the hierarchy');
+      return res as cgroup;
     }
 
     /** task_cgroup_from_root(), kernel/cgroup.c:806, v3.15. Under cgroup_mutex and css_set_rwsem. */
