@@ -12,7 +12,12 @@ import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
 import { killIsFinal } from './percpu-ref.js';
-import { noDeadReference, nothingLeftHeld, referencesAreCounted } from './references.js';
+import {
+  destinationsArePinned,
+  noDeadReference,
+  nothingLeftHeld,
+  referencesAreCounted,
+} from './references.js';
 import { attachSeesWhatWasAsked, callbacksKeepTheProtocol, leaderComesFirst } from './taskset.js';
 
 export type { CssSetView, KernelView, TaskView } from './view.js';
@@ -21,6 +26,7 @@ export {
   attachMovesItsTask,
   attachSeesWhatWasAsked,
   callbacksKeepTheProtocol,
+  destinationsArePinned,
   everyTaskIsLinked,
   forkFollowsTheMove,
   killIsFinal,

@@ -8,7 +8,9 @@ import {
   broken,
   type Machine,
   type Property,
+  wheneverFree,
 } from '../src/machine/index.js';
+import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
 import type { CssSetView, KernelView, TaskView } from './view.js';
 
 /**
@@ -77,5 +79,21 @@ export function nothingLeftHeld(k: WithMachine): Property {
   return atEnd('I-34 nothing is left held', () => {
     const [first] = k.machine.peekLeftovers();
     return first ?? true;
+  });
+}
+
+/**
+ * I-06, its part on destinations: whenever pointers and lists agree, a css_set that a source of a migration points to has
+ * a reference beside those of its tasks. Not one of allInvariants(): scenarios that are about migrations ask for it.
+ */
+export function destinationsArePinned(k: For315): Property {
+  return wheneverFree(k.membershipLock, 'I-06 a destination is held by the migration', () => {
+    for (const source of k.css_sets()) {
+      const dst = source.mg_dst_cset.peek();
+      if (dst === null || dst === k.init_css_set) continue;
+      if (dst.memory.peekFreed()) return `${dst.label}, where ${source.label} goes, is freed`;
+      if (dst.refcount.peek() <= linkedTo(k, dst)) return `${dst.label} is held by its tasks alone`;
+    }
+    return true;
   });
 }

@@ -3,6 +3,7 @@ import { lostUpdate } from './lost-update.js';
 import type { Scenario } from './scenario.js';
 import { gallery } from './gallery/index.js';
 import { attachVsFork } from './seed-000/attach-vs-fork.js';
+import { identityMoveVsExit } from './seed-000/identity-move-vs-exit.js';
 import { processMove } from './seed-000/process-move.js';
 import { tasksVsMigration } from './seed-000/tasks-vs-migration.js';
 import { transferVsExit } from './seed-000/transfer-vs-exit.js';
@@ -17,6 +18,7 @@ import { migrationScenarios } from './seed-000/index.js';
 
 export {
   attachVsFork,
+  identityMoveVsExit,
   processMove,
   tasksVsMigration,
   transferVsExit,

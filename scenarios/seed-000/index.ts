@@ -7,6 +7,7 @@ import { enableVsLoneExit } from './enable-vs-lone-exit.js';
 import { flexArrayLimit } from './flex-array-limit.js';
 import { forkVsAttach } from './fork-vs-attach.js';
 import { forkVsTransfer } from './fork-vs-transfer.js';
+import { identityMoveVsExit } from './identity-move-vs-exit.js';
 import { partialTransfer, refusedTransfer } from './partial-transfer.js';
 import { processInSeveralSets } from './process-in-several-sets.js';
 import { processMove } from './process-move.js';
@@ -28,6 +29,7 @@ export const migrationScenarios: readonly Scenario[] = [
   attachAllHierarchies,
   attachVsFork,
   processMove,
+  identityMoveVsExit,
   tasksVsMigration,
   transferVsExit,
   transferVsExpedited,

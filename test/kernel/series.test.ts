@@ -26,11 +26,13 @@ describe('a series', () => {
       '0006',
       '0007',
       'taskset-order',
+      'identity-moves',
       'threadgroup-rwsem',
       'fork-threadgroup',
       'transfer-threadgroup',
       'transfer-skips-exiting',
       'no-lazy-lists',
+      'split-nodes',
       'v6.12',
       'skip-migrating',
     ]);

@@ -299,6 +299,7 @@ export const leaveNothingOut: readonly string[] = [
   'may_migrate',
   'move_to_mg_tasks',
   'next_thread',
+  'pair_csets',
   'publish_child',
   'put_css_set',
   'rcu_read_unlock',

@@ -12,9 +12,11 @@ import { p0005 } from './patches/0005.js';
 import { p0006 } from './patches/0006.js';
 import { p0007, type TransferLocks } from './patches/0007.js';
 import { forkThreadgroup } from './patches/fork-threadgroup.js';
+import { identityMoves } from './patches/identity-moves.js';
 import { noLazyLists } from './patches/no-lazy-lists.js';
 import { siglock } from './patches/siglock.js';
 import { skipMigrating } from './patches/skip-migrating.js';
+import { splitNodes } from './patches/split-nodes.js';
 import { tasksetOrder } from './patches/taskset-order.js';
 import { threadgroupRwsem, type ThreadgroupRwsem } from './patches/threadgroup-rwsem.js';
 import { transferSkipsExiting } from './patches/transfer-skips-exiting.js';
@@ -95,6 +97,12 @@ const history: readonly SeriesPatch<For315>[] = [
     mixin: tasksetOrder,
   },
   {
+    name: 'identity-moves',
+    commit: 'f817de98513d',
+    subject: 'prepare migration path for unified hierarchy',
+    mixin: identityMoves,
+  },
+  {
     name: 'threadgroup-rwsem',
     commit: '1ed1328792ff',
     subject: 'replace signal_struct->group_rwsem with a global percpu_rwsem',
@@ -122,6 +130,12 @@ const history: readonly SeriesPatch<For315>[] = [
     commit: '5153faac18d2',
     subject: 'remove cgroup_enable_task_cg_lists() optimization',
     mixin: noLazyLists,
+  },
+  {
+    name: 'split-nodes',
+    commit: '07fd5b6cdf3c',
+    subject: 'Use separate src/dst nodes when preloading css_sets for migration',
+    mixin: splitNodes,
   },
 ];
 
