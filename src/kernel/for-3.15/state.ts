@@ -29,7 +29,7 @@ import { type cgroup_taskset, kernel_stack } from './taskset.js';
 
 export abstract class State implements CssFunctions {
   /** The classes of the locks inside objects, beside the global ones that are fields here. */
-  readonly objectLockClasses = ['alloc_lock', 'siglock', 'group_rwsem'] as const;
+  readonly objectLockClasses = ['alloc_lock', 'siglock', 'group_rwsem', 'i_mutex'] as const;
   readonly machine: Machine;
   readonly events: Events;
   /** Outside cgroup_mutex: it is held while that is dropped for the removal of directories. */
@@ -156,7 +156,10 @@ export abstract class State implements CssFunctions {
   /** The first list that is not one any more, and why. */
   firstListDefect(): string | undefined {
     let defect = this.init_task_tasks.peekDefect() ?? this.css_set_table.peekDefect();
-    for (const cgrp of this.#cgroups) defect ??= cgrp.cset_links.peekDefect();
+    for (const { cset_links, children } of this.cgroups()) {
+      defect ??= cset_links.peekDefect() ?? children.peekDefect();
+    }
+    defect ??= this.release_list.peekDefect();
     for (const { tasks, mg_tasks, cgrp_links } of this.css_sets()) {
       defect ??= tasks.peekDefect() ?? mg_tasks.peekDefect() ?? cgrp_links.peekDefect();
     }
