@@ -32,8 +32,9 @@ export {
   lostUpdate,
 };
 export type { ScenarioProgram } from './program.js';
-export { programOf } from './program.js';
+export { programOf, programWith } from './program.js';
 export type {
+  AnySeries,
   BuildOptions,
   Built,
   KernelScenario,

@@ -1,7 +1,7 @@
 // A scenario on a rung, in the shape that the scheduler runs.
 import type { Composition } from '../src/kernel/series.js';
 import type { Machine, MachineOptions } from '../src/machine/index.js';
-import type { Built, Scenario } from './scenario.js';
+import type { BuildOptions, Built, Scenario } from './scenario.js';
 
 /** Matches the scheduler's Program. */
 export interface ScenarioProgram {
@@ -25,18 +25,25 @@ export function programOf(
   wanted?: MachineOptions,
   leaveOut: readonly string[] = [],
 ): ScenarioProgram {
-  const build = (frames: boolean, without: readonly string[]): Built => {
-    const options = { frames, machine: wanted, leaveOut: without };
-    return scenario.build(composition === undefined ? options : { ...options, composition });
-  };
+  const options = { machine: wanted, leaveOut };
+  return programWith(scenario, composition === undefined ? options : { ...options, composition });
+}
+
+/** The scenario as it is built with these options; frames are added where the gear needs them. */
+export function programWith(
+  scenario: Scenario,
+  options: Omit<BuildOptions, 'frames'>,
+): ScenarioProgram {
+  const build = (frames: boolean): Built => scenario.build({ ...options, frames });
+  const { leaveOut = [] } = options;
   return {
     name: scenario.name,
-    build: (gear) => build(gear !== 'search', leaveOut).machine,
+    build: (gear) => build(gear !== 'search').machine,
     cast: {
       get actors() {
-        return build(false, leaveOut).actors.filter((name) => !leaveOut.includes(name));
+        return build(false).actors.filter((name) => !leaveOut.includes(name));
       },
-      without: (names) => programOf(scenario, composition, wanted, [...leaveOut, ...names]),
+      without: (names) => programWith(scenario, { ...options, leaveOut: [...leaveOut, ...names] }),
     },
   };
 }

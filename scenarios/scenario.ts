@@ -1,5 +1,6 @@
 // A scenario is a question: an initial state, the threads that act on it, what must hold, and, for a kernel, the
 // series of patches that it can be asked of. The same function takes plain machines, with no kernel at all.
+import { tellingCalls } from '../src/kernel/calls.js';
 import type { KernelClass } from '../src/kernel/patch.js';
 import type { Composition, Rung, Series } from '../src/kernel/series.js';
 import {
@@ -94,13 +95,17 @@ export type AnySeries = Series<object>;
 
 export interface BuildOptions {
   /** Which patches, by default the rung `base`; for a plain machine it must be left out. */
-  readonly composition?: Composition<object>;
+  readonly composition?: Composition<object> | undefined;
   /** Add call frames to every path, for trace gear. */
   readonly frames?: boolean;
   /** What the machine shall be, whatever the scenario says. */
   readonly machine?: MachineOptions | undefined;
   /** Actors that do not come, by name. */
   readonly leaveOut?: readonly string[] | undefined;
+  /** Properties that nobody looks at, by name: what they would find ends no execution. */
+  readonly unarmed?: readonly string[] | undefined;
+  /** Gets the names of the functions of the kernel that are called. */
+  readonly called?: Set<string> | undefined;
 }
 
 /** A scenario on one rung, ready to run. */
@@ -122,14 +127,19 @@ export function scenario(typed: unknown): Scenario {
   const { name, about, source, cpus, faults = 0, fail, series } = definition;
   const options = { ...definition.machine, cpus, faults, fail };
   const build = (given: BuildOptions = {}): Built => {
-    const { composition, frames = false, machine: wanted, leaveOut = [] } = given;
+    const { composition, frames = false, machine: wanted, leaveOut = [], unarmed = [] } = given;
     const machine = new Machine({ ...options, ...wanted });
     const rung = composeRung(definition, composition);
     const places = machine.faults.places?.places ?? [];
     const k =
       rung === undefined
         ? undefined
-        : makeKernel(rung, machine, frames || places.length > 0 || machine.profile.drop.length > 0);
+        : makeKernel(
+            rung,
+            machine,
+            frames || places.length > 0 || machine.profile.drop.length > 0,
+            given.called,
+          );
     const state = { ...(definition.setup(k ?? machine, machine) as object | undefined), k };
     const all = Object.entries(definition.actors(state)).map(actorOf);
     if (all.length === 0) throw new UsageError(`the scenario "${name}" has no actors`);
@@ -138,7 +148,8 @@ export function scenario(typed: unknown): Scenario {
     const properties = propertiesOf(definition, state);
     const { outcome } = definition;
     if (outcome !== undefined) machine.outcome.declare((results) => outcome(state, results));
-    machine.arm(actors, properties);
+    const armed = properties.filter(({ name }) => !unarmed.includes(name));
+    machine.arm(actors, armed);
     const names = all.map((actor) => actor.name);
     return { machine, rung, source: sourceOf(definition, rung), properties, actors: names };
   };
@@ -216,9 +227,14 @@ function classSources(kernel: KernelClass<object>): string[] {
   return sources;
 }
 
-function makeKernel(rung: Rung<object>, machine: Machine, frames: boolean): object {
+function makeKernel(
+  rung: Rung<object>,
+  machine: Machine,
+  frames: boolean,
+  called: Set<string> | undefined,
+): object {
   const Kernel: KernelClass<object> = frames ? framed(rung.Kernel) : rung.Kernel;
-  return new Kernel(machine);
+  return new (called === undefined ? Kernel : tellingCalls(Kernel, called))(machine);
 }
 
 function actorOf([name, body]: [string, ScenarioActor<Cpu<never>>]): Actor {

@@ -6,6 +6,7 @@ import { Execution } from './execution.js';
 import { type Finding, findingOf, isSimpler } from './finding.js';
 import type { Program, RunOptions } from './program.js';
 import type { Strategy, View } from './strategy.js';
+import { isWanted, type Wanted } from './wanted.js';
 
 export interface EnumerateOptions extends RunOptions {
   /** Leave out schedules with more preemptions than this. */
@@ -13,7 +14,7 @@ export interface EnumerateOptions extends RunOptions {
   /** Give up after this many executions. */
   readonly runsMax?: number | undefined;
   /** Keep only failures of this signature as the finding; all are counted. */
-  readonly signature?: string | undefined;
+  readonly signature?: Wanted | undefined;
   /** End this many executions after the first finding; by default never, so that all are counted. */
   readonly runsAfterFinding?: number | undefined;
   /** Hears of the first finding as soon as it is found. */
@@ -181,7 +182,7 @@ export function enumerate(program: Program, options: EnumerateOptions = {}): Enu
   return { ...tally, exhausted, bounded: walk.bounded, finding };
 }
 
-function matching(execution: Execution, wanted: string | undefined): Finding | undefined {
+function matching(execution: Execution, wanted: Wanted | undefined): Finding | undefined {
   const found = findingOf(execution);
-  return wanted === undefined || found.signature === wanted ? found : undefined;
+  return isWanted(wanted, found.signature) ? found : undefined;
 }

@@ -32,6 +32,7 @@ export { Helper } from './stateful/helpers.js';
 export { SharedStates } from './stateful/shared-states.js';
 export type { TrailPart } from './stateful/trail.js';
 export { prove } from './prove.js';
+export type { Wanted } from './wanted.js';
 export { leaveOutActors, type SmallerWorkload } from './minimise/workload.js';
 export type { Reduced, ReduceOptions } from './reduce.js';
 export { reduce } from './reduce.js';

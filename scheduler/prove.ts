@@ -13,6 +13,7 @@ import { proveByStates } from './prove/by-states.js';
 import { proveByTraces } from './prove/by-traces.js';
 import type { Helpers } from './stateful/helpers.js';
 import { unfitForStates } from './stateful/unfit.js';
+import { isWanted, type Wanted } from './wanted.js';
 
 /** What goes over all schedules: one by one, state by state, or by one of each trace. */
 export type Engine = 'enumerate' | 'stateful' | 'dpor';
@@ -22,14 +23,16 @@ export interface ProveOptions extends RunOptions {
   readonly engine?: Engine | 'auto' | undefined;
   /** Prove only that at most this many preemptions break nothing. */
   readonly preemptionsMax?: number | undefined;
+  /** Where not everything can be looked at, so many preemptions are enough: further bounds are not tried. */
+  readonly preemptionsEnough?: number | undefined;
   /** Executions before the answer is LIMIT. */
   readonly runsMax?: number | undefined;
   /** States before the answer is LIMIT; of a search by states. */
   readonly statesMax?: number | undefined;
   /** Other cores that may finish a search by states which takes long. */
   readonly helpers?: Helpers | undefined;
-  /** Look for failures of this signature only. */
-  readonly signature?: string | undefined;
+  /** Look for failures of this signature only, or for those of which this is true. */
+  readonly signature?: Wanted | undefined;
   /** Hears of the first failure as soon as it is found. */
   readonly onFinding?: ((finding: Finding, runs: number) => void) | undefined;
   /** Not where states are searched. Sees every execution when it has ended; the levels of a search repeat schedules, unless it is for `all`. */
@@ -97,7 +100,7 @@ export interface Proof extends Searched {
 export function prove(program: Program, options: ProveOptions = {}): Proof {
   const graph = new LockGraph();
   const searched = engines[engineFor(program, options)](program, options, graph);
-  if (options.signature !== undefined) return { ...searched, lockdep: [] };
+  if (typeof options.signature === 'string') return { ...searched, lockdep: [] };
   const { failures, finding } = searched;
   const end = {
     clear: searched.complete && failures === 0 ? coverage(searched) : undefined,
@@ -105,7 +108,8 @@ export function prove(program: Program, options: ProveOptions = {}): Proof {
     seed: lockSeed,
   };
   const { reports, finding: locking } = judge(program, graph, end, options);
-  if (finding !== undefined || locking === undefined) return { ...searched, lockdep: reports };
+  const isNews = finding === undefined && isWanted(options.signature, locking?.signature ?? '');
+  if (locking === undefined || !isNews) return { ...searched, lockdep: reports };
   return { ...searched, outcome: 'broken', finding: locking, minimal: false, lockdep: reports };
 }
 

@@ -5,6 +5,7 @@ import { type Remaining, TreeProgress } from '../estimates/tree-progress.js';
 import { Execution } from '../execution.js';
 import { type Finding, findingOf, isSimpler } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
+import { isWanted, type Wanted } from '../wanted.js';
 import { Follow } from '../strategies/follow.js';
 import { DporRefusal, dporRefuses } from './refusal.js';
 import { DporSearch } from './search.js';
@@ -15,7 +16,7 @@ export interface DporOptions extends Omit<RunOptions, 'all'> {
   /** Delays that a schedule may have (Concuerror's bound); by default any number. */
   readonly delaysMax?: number | undefined;
   /** Keep only failures of this signature as the finding; all are counted. */
-  readonly signature?: string | undefined;
+  readonly signature?: Wanted | undefined;
   /** End this many executions after the first finding; by default never, so that all are counted. */
   readonly runsAfterFinding?: number | undefined;
   /** Hears of the first finding as soon as it is found. */
@@ -91,7 +92,7 @@ export function dpor(program: Program, options: DporOptions = {}): DporResult {
       if (isFailure(verdict)) {
         tally.failures++;
         const found = findingOf(execution);
-        if (options.signature === undefined || found.signature === options.signature) {
+        if (isWanted(options.signature, found.signature)) {
           if (finding === undefined) {
             runsLeft = Math.min(runsLeft, options.runsAfterFinding ?? runsLeft);
             options.onFinding?.(endingThere(program, found, options));

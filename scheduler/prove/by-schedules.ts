@@ -17,7 +17,8 @@ export function proveBySchedules(
   graph: LockGraph,
 ): Searched {
   const runsMax = options.runsMax ?? limits.enumerateRunsDefault;
-  const lastBound = options.preemptionsMax ?? Number.POSITIVE_INFINITY;
+  const { preemptionsMax, preemptionsEnough } = options;
+  const lastBound = preemptionsMax ?? preemptionsEnough ?? Number.POSITIVE_INFINITY;
   let runs = 0;
   let steps = 0;
   let exhaustedTo = -1;

@@ -67,7 +67,8 @@ class Levels {
     if (whole.exhausted && whole.finding === undefined && whole.limited === 0) {
       return this.#answer(whole, undefined);
     }
-    return this.#climb(whole.finding?.preemptions ?? Number.POSITIVE_INFINITY, whole);
+    const enough = this.#options.preemptionsEnough ?? Number.POSITIVE_INFINITY;
+    return this.#climb(whole.finding?.preemptions ?? enough, whole);
   }
 
   get #isAuto(): boolean {

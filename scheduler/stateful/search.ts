@@ -23,6 +23,7 @@ import { FairPhase } from '../fair-phase.js';
 import { type Finding, findingOf, isSimpler } from '../finding.js';
 import type { Program, RunOptions } from '../program.js';
 import type { Schedule } from '../schedule.js';
+import { isWanted, type Wanted } from '../wanted.js';
 import { Cuts, type Sample } from './cuts.js';
 import type { Helpers, PartDone } from './helpers.js';
 import type { Search } from './result.js';
@@ -39,7 +40,7 @@ export interface StatefulOptions extends RunOptions {
   /** Give up after this many states. */
   readonly statesMax?: number | undefined;
   /** Keep only failures of this signature as the finding; all are counted. */
-  readonly signature?: string | undefined;
+  readonly signature?: Wanted | undefined;
   /** End this many states after the first finding; by default never, so that all kinds of failures are seen. */
   readonly statesAfterFinding?: number | undefined;
   /** Hears of a finding as soon as it is found. */
@@ -482,7 +483,7 @@ export class StatefulSearch implements Host {
     const found = this.#found();
     this.#signatures.add(found.signature);
     const { signature: wanted, statesAfterFinding = Number.POSITIVE_INFINITY } = this.#options;
-    if (wanted !== undefined && found.signature !== wanted) return;
+    if (!isWanted(wanted, found.signature)) return;
     if (this.#finding === undefined) {
       this.#options.onFinding?.(found);
       this.#statesMax = Math.min(this.#statesMax, this.#visited.size + statesAfterFinding);

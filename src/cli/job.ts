@@ -2,6 +2,7 @@
 import type { Composition } from '../kernel/series.js';
 import type { FaultTally, LockProfile, MachineOptions, MemoryOrder } from '../machine/index.js';
 import type { Explanation } from '../trace/explanation.js';
+import type { LadderTable } from '../trace/ladder.js';
 import type { LoadTable } from '../trace/load-bearing.js';
 import type { LockReport } from '../trace/lock-report.js';
 import type { ReplayFile } from '../trace/replay-file.js';
@@ -16,7 +17,9 @@ import type {
   SamplingLimits,
   Shard,
 } from '../../scheduler/index.js';
+import type { LadderOptions } from '../../scheduler/ladder/index.js';
 import type { Keeping } from './keeper.js';
+import type { LadderChoice } from './ladder/series.js';
 import type { Failed } from './outcome.js';
 
 /** Where a scenario is: one of ours by name, or an export of a user's module. */
@@ -105,7 +108,23 @@ export interface LoadBearingJob {
   readonly strategies: readonly string[];
 }
 
-export type Job = ExploreJob | ProveJob | ReplayJob | ListJob | ExplainJob | LoadBearingJob;
+/** Judges every rung of a series with every scenario. */
+export interface LadderJob {
+  readonly kind: 'ladder';
+  /** The name of the series, or of the module whose scenarios run on it. */
+  readonly series: ScenarioRef;
+  readonly choice: LadderChoice;
+  readonly effort: LadderEffort;
+}
+
+/** What the search of each cell may take. */
+export type LadderEffort = Omit<
+  LadderOptions,
+  'interrupted' | 'pulse' | 'onAnswer' | 'stepsMax' | 'all'
+> & { readonly stepsMax: number };
+
+export type Job =
+  ExploreJob | ProveJob | ReplayJob | ListJob | ExplainJob | LoadBearingJob | LadderJob;
 
 /** The one-word answer. */
 export type Answer = 'BROKEN' | 'PROVED' | 'NOT FOUND' | 'LIMIT' | 'NOT VERIFIED';
@@ -308,8 +327,20 @@ export interface LoadBearingResult {
   readonly table: LoadTable;
 }
 
+export interface LadderResult {
+  readonly kind: 'ladder';
+  readonly table: LadderTable;
+  /** For every failure in the table. */
+  readonly replays: readonly {
+    readonly rung: string;
+    readonly scenario: string;
+    readonly property: string;
+    readonly file: ReplayFile;
+  }[];
+}
+
 export type JobResult =
-  SearchResult | ReplayResult | ListResult | ExplainResult | LoadBearingResult;
+  SearchResult | ReplayResult | ListResult | ExplainResult | LoadBearingResult | LadderResult;
 
 /** What a worker returns: a result, or an error that the user can do something about. */
 export type JobOutcome = { readonly kind: 'done'; readonly result: JobResult } | Failed;

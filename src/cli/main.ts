@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addExplain } from './commands/explain.js';
 import { addExplore } from './commands/explore.js';
 import { addMerge } from './commands/merge.js';
+import { addLadder } from './commands/ladder.js';
 import { addList } from './commands/list.js';
 import { addLoadBearing } from './commands/load-bearing.js';
 import { addProve } from './commands/prove.js';
@@ -34,6 +35,7 @@ const commands = [
   addList,
   addExplore,
   addProve,
+  addLadder,
   addMerge,
   addReplay,
   addShow,

@@ -12,7 +12,7 @@ import {
   type Schedule,
   signaturesOf,
 } from '../../scheduler/index.js';
-import { programOf, type Scenario } from '../../scenarios/index.js';
+import { programWith, type Scenario } from '../../scenarios/index.js';
 import type { ReplayFile } from '../trace/replay-file.js';
 import type { Again, ReplayJob, ReplayResult } from './job.js';
 import { locate } from './locate.js';
@@ -48,13 +48,13 @@ export async function recordedProgram(
     fill: rung.filled,
   };
   // Files from before there was a choice of the memory order say nothing.
-  const { stepsMax, all, dataRaces, memory = 'sc', fail, leftOut } = file.options;
+  const { stepsMax, all, dataRaces, memory = 'sc', fail, leftOut, unarmed } = file.options;
   const machine = {
     memory,
     ...(dataRaces !== undefined && { dataRaces }),
     ...(fail && { fail }),
   };
-  const program = programOf(scenario, composition, machine, leftOut);
+  const program = programWith(scenario, { composition, machine, leaveOut: leftOut, unarmed });
   reporter.enter('executions');
   const { pulse, interrupted } = reporter;
   const options = { stepsMax, all, pulse, interrupted, rung: rung?.label };

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Job, JobNews, JobOutcome, JobResult } from './job.js';
 import { runExplain } from './explain-job.js';
+import { runLadder } from './ladder-job.js';
 import { runList } from './list-job.js';
 import { runLoadBearing } from './load-bearing-job.js';
 import { runReplay } from './replay-job.js';
@@ -65,6 +66,8 @@ async function run(job: Job, reporter: Reporter): Promise<JobResult> {
       return runExplain(job, reporter);
     case 'load-bearing':
       return runLoadBearing(job, reporter);
+    case 'ladder':
+      return runLadder(job, reporter);
     case 'list':
       return runList(job, reporter);
   }

@@ -2,6 +2,7 @@
 // says what is missing, and every rung carries the elisions that its answers rest on.
 import { UsageError } from '../machine/index.js';
 import { type Elision, isInForce } from './elision.js';
+import type { Layer } from './layers.js';
 import { type KernelClass, type Patch, pathNames } from './patch.js';
 
 export interface SeriesPatch<K> {
@@ -53,6 +54,8 @@ export interface Rung<K> {
   /** What this rung's paths leave out. */
   readonly elisions: readonly Elision<K>[];
   readonly Kernel: KernelClass<K>;
+  /** What was laid over the era, lowest first: its patches, switched elisions and mutants, each with a name. */
+  readonly layers: readonly Layer<K>[];
 }
 
 export interface Series<K> extends SeriesParts<K> {
@@ -90,8 +93,12 @@ function compose<K>(of: Series<K>, composition: Composition<K>): Rung<K> {
     ...elide.map((id) => switchOf(of, id, 'modelled')),
     ...fill.map((id) => switchOf(of, id, 'left out')),
   ];
-  const mixins = [...picked.map((patch) => patch.mixin), ...switches, ...mutants];
-  const Kernel = mixins.reduce<KernelClass<K>>((Base, mixin) => mixin(Base), of.era);
+  const layers: readonly Layer<K>[] = [
+    ...picked.map(({ name, mixin }) => ({ name, mixin })),
+    ...switches.map((mixin, i) => ({ name: `switch ${[...elide, ...fill][i] ?? ''}`, mixin })),
+    ...mutants.map((mixin, i) => ({ name: `mutant ${String(i)} ${mixin.label ?? ''}`, mixin })),
+  ];
+  const Kernel = layers.reduce<KernelClass<K>>((Base, { mixin }) => mixin(Base), of.era);
   const paths = new Set(pathNames(Kernel));
   const last = of.patches.findLastIndex((patch) => applied.includes(patch.name));
   const missing = of.patches
@@ -110,6 +117,7 @@ function compose<K>(of: Series<K>, composition: Composition<K>): Rung<K> {
     missing,
     elisions: of.elisions.filter((e) => paths.has(e.path) && isInForce(e, elide, fill)),
     Kernel,
+    layers,
   };
 }
 

@@ -32,6 +32,8 @@ export interface ReplayFile {
     readonly fail?: readonly string[] | undefined;
     /** Actors of the scenario that do not come; left out where all do. */
     readonly leftOut?: readonly string[] | undefined;
+    /** Properties that nobody looked at, for they break earlier; left out where all were. */
+    readonly unarmed?: readonly string[] | undefined;
   };
   /** What found the schedule; it is not needed to replay it. */
   readonly seed?: string | undefined;
@@ -147,6 +149,7 @@ const schema = z.strictObject({
     dataRaces: z.boolean().optional(),
     fail: z.array(z.string()).optional(),
     leftOut: z.array(z.string()).optional(),
+    unarmed: z.array(z.string()).optional(),
   }),
   seed: z.string().optional(),
   strategy: z.string().optional(),
@@ -217,6 +220,7 @@ function ordered(file: ReplayFile): Record<string, unknown> {
       dataRaces: options.dataRaces,
       fail: options.fail,
       leftOut: options.leftOut,
+      unarmed: options.unarmed,
     },
     seed: file.seed,
     strategy: file.strategy,

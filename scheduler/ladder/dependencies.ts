@@ -1,0 +1,68 @@
+// Which rungs depend on which patches: each patch is left out below every later rung, one at a time. What the full rung
+// has proved and the smaller one breaks depends on it; whether the later patch is to blame, too, shows where both are
+// left out.
+import type { LadderDependency, LadderFixed } from '../../src/trace/ladder.js';
+import type { Judged } from './judge.js';
+import type { Answer } from './known.js';
+import type { Climb } from './ladder.js';
+import type { LadderSeries, LadderStep } from './subject.js';
+
+type Answers = ReadonlyMap<string, Answer>;
+
+export function dependenciesOf(
+  series: LadderSeries,
+  climb: Climb,
+): { readonly dependencies: readonly LadderDependency[]; readonly fixed: readonly LadderFixed[] } {
+  const dependencies: LadderDependency[] = [];
+  const fixed = new Map<string, string>();
+  for (const [i, rung] of series.rungs.entries()) {
+    const before = series.rungs[i - 1];
+    if (before === undefined) continue;
+    for (const patch of before.patches) {
+      const why = series.refuses(rung.patches.filter((name) => name !== patch));
+      if (why === undefined) dependencies.push(...below(climb, rung, before, patch));
+      else if (!fixed.has(patch)) fixed.set(patch, why);
+    }
+  }
+  return { dependencies, fixed: [...fixed].map(([patch, why]) => ({ patch, why })) };
+}
+
+/** What the rung has proved and does not prove without that patch. */
+function below(
+  climb: Climb,
+  rung: LadderStep,
+  before: LadderStep,
+  patch: string,
+): LadderDependency[] {
+  const ask = (step: LadderStep, leftOut: readonly string[]): Answers | undefined =>
+    climb.answers([step.name, ...leftOut.map((name) => `without ${name}`)].join(' '), {
+      patches: step.patches.filter((name) => !leftOut.includes(name)),
+      elide: [],
+      fill: [],
+    });
+  const [whole, wholeBefore] = [ask(rung, []), ask(before, [])];
+  const [without, withoutBefore] = [ask(rung, [patch]), ask(before, [patch])];
+  if (!whole || !wholeBefore || !without || !withoutBefore) return [];
+  return [...without].flatMap(([scenario, { judged }]) =>
+    judged.flatMap(({ property, outcome }) => {
+      if (outcome.kind !== 'broken' || kindIn(whole, scenario, property) !== 'proved') return [];
+      const kind =
+        kindIn(withoutBefore, scenario, property) !== 'broken'
+          ? 'needs'
+          : kindIn(wholeBefore, scenario, property) === 'broken'
+            ? 'together'
+            : 'carried';
+      const { preemptions, steps } = outcome;
+      const found = { scenario, property, preemptions, steps } as const;
+      return [{ rung: rung.name, without: patch, ...found, kind } as const];
+    }),
+  );
+}
+
+function kindIn(
+  answers: Answers,
+  scenario: string,
+  property: string,
+): Judged['outcome']['kind'] | undefined {
+  return answers.get(scenario)?.judged.find((one) => one.property === property)?.outcome.kind;
+}
