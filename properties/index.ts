@@ -8,6 +8,13 @@ import {
   transferPicksWhomItMoves,
   walkMeetsEverybody,
 } from './iteration.js';
+import {
+  chargesAddUp,
+  limitHolds,
+  neverNegative,
+  pidFreeIsChargeFree,
+  refusedOnlyIfFull,
+} from './charges.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
@@ -20,25 +27,31 @@ import {
 } from './references.js';
 import { attachSeesWhatWasAsked, callbacksKeepTheProtocol, leaderComesFirst } from './taskset.js';
 
+export type { ChargeCounter, ChargeView } from './charges.js';
 export type { CssSetView, KernelView, TaskView } from './view.js';
 export {
   allOrNothing,
   attachMovesItsTask,
   attachSeesWhatWasAsked,
   callbacksKeepTheProtocol,
+  chargesAddUp,
   destinationsArePinned,
   everyTaskIsLinked,
   forkFollowsTheMove,
   killIsFinal,
   leaderComesFirst,
+  limitHolds,
   linkedExactlyOnce,
   listsAreSound,
   moveSucceeds,
   neverLinkedAgain,
+  neverNegative,
   noDeadReference,
   nothingLeftHeld,
   nothingLeftOfMigrations,
+  pidFreeIsChargeFree,
   referencesAreCounted,
+  refusedOnlyIfFull,
   transferLeavesNothing,
   transferPicksWhomItMoves,
   walkMeetsEverybody,

@@ -20,3 +20,4 @@ export {
   type SeriesPatch,
   series,
 } from './series.js';
+export * from './v4.3/index.js';
