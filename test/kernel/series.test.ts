@@ -165,7 +165,7 @@ describe('dropLock', () => {
   it('refuses a path that the rung does not have', () => {
     const gone = dropLock<Patched315>('cgroup_migrate', 'css_set_rwsem');
     expect(() => taskMigration.compose({ upTo: 'base', mutants: [gone] })).toThrow(
-      'no path cgroup_migrate; choose one of: __exit_signal, acct_collect',
+      'no path cgroup_migrate; choose one of: __exit_signal, __kill_css',
     );
   });
 });

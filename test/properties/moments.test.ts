@@ -57,6 +57,7 @@ describe('I-11', () => {
     expect(told).toEqual([
       'cgroup_transfer_tasks() called',
       'cgroup_transfer_tasks() has picked a task',
+      'a css_set was linked',
       'a task was moved',
       'cgroup_transfer_tasks() returned',
       'a task was linked',

@@ -1,7 +1,7 @@
 // How tasks come to be moved one by one: by a write of a pid to a file, and by a kernel thread that joins the
 // cgroups of the process it works for.
 import { Loop, type Path } from '../../machine/index.js';
-import { ESRCH } from '../errno.js';
+import { ENODEV, ESRCH } from '../errno.js';
 import type { cgroup } from './css-set.js';
 import { Migrate } from './migrate.js';
 import type { Cpu, task_struct } from './task.js';
@@ -40,7 +40,7 @@ export abstract class Attach extends Migrate {
    * attach_task_by_pid(), kernel/cgroup.c:2066, v3.15. A write to `tasks`, or with `threadgroup` to
    * `cgroup.procs`; `pid` is the task object, which may be gone by now. The caller holds nothing;
    * cgroup_mutex > group_rwsem (write) in both modes.
-   * Leaves out: a dead destination (-ENODEV), permissions, kthreadd and PF_NO_SETAFFINITY.
+   * Leaves out: permissions, kthreadd and PF_NO_SETAFFINITY.
    */
   *attach_task_by_pid(
     cpu: Cpu,
@@ -50,7 +50,7 @@ export abstract class Attach extends Migrate {
   ): Path<number> {
     const retry = new Loop('retry_find_task');
     let ret = -ESRCH;
-    yield* cpu.mutex_lock(this.cgroup_mutex);
+    if (!(yield* this.cgroup_lock_live_group(cpu, cgrp))) return -ENODEV;
     for (;;) {
       const task = yield* this.find_and_get_task(cpu, pid, threadgroup);
       if (task === undefined) break;

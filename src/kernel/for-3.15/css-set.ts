@@ -1,47 +1,13 @@
 // Which cgroups a task is in: a css_set stands for one cgroup of every hierarchy and is shared by all tasks in
 // just those; links tie css_sets and cgroups together, many to many.
-import { showBits } from '../bits.js';
 import { Struct } from '../struct.js';
-import type { Cell, ListHead, Memory, Named } from '../../machine/index.js';
+import type { Cell, ListHead, Memory } from '../../machine/index.js';
 import { uninitialised } from '../uninitialised.js';
+import { cgroup, cgroup_root, CGRP_RELEASABLE } from './cgroup.js';
 import type { css_task_iterator } from './iterator.js';
-import type { cgroup_subsys } from './subsystem.js';
 import type { task_struct } from './task.js';
 
-export const CGRP_RELEASABLE = 0x2;
-
-/** A hierarchy. Made in setup, so what it is never changes. */
-export class cgroup_root implements Named {
-  readonly name: string;
-  readonly label: string;
-  /** Hierarchies are numbered in the order in which they were mounted. */
-  readonly index: number;
-  /** The subsystems bound to it, in order. */
-  readonly subsystems: cgroup_subsys[] = [];
-
-  constructor(name: string, index: number) {
-    this.name = name;
-    this.label = name;
-    this.index = index;
-  }
-}
-
-export class cgroup extends Struct {
-  readonly root: cgroup_root;
-  readonly flags: Cell<number>;
-  /** The links to every css_set that stands for this cgroup. */
-  readonly cset_links: ListHead<cgrp_cset_link>;
-  /** In v6.12: how many of those have tasks that do not exit. */
-  readonly nr_populated_csets: Cell<number>;
-
-  constructor(memory: Memory, root: cgroup_root) {
-    super(memory);
-    this.root = root;
-    this.flags = memory.cell<number>('flags', 0, showBits([CGRP_RELEASABLE, 'CGRP_RELEASABLE']));
-    this.cset_links = memory.list<cgrp_cset_link>('cset_links');
-    this.nr_populated_csets = memory.cell<number>('nr_populated_csets', 0);
-  }
-}
+export { cgroup, cgroup_root, CGRP_RELEASABLE };
 
 /**
  * A css_set has the fields of the whole series from the start: a patch changes behaviour, and a list that nobody

@@ -3,6 +3,7 @@
 import type { Path } from '../../machine/index.js';
 import type { Elision } from '../elision.js';
 import type { Patch } from '../patch.js';
+import { directoryElisions, directoryPathsWhole } from './directory-elisions.js';
 import type { For315 } from './for-3.15.js';
 import { inToday, leaveNothingOutToday } from './patches/v6.12/elisions.js';
 import type { Cpu, task_struct } from './task.js';
@@ -176,9 +177,8 @@ const inCgroup: readonly Elision<For315>[] = [
     id: 'css_set-free',
     path: 'put_css_set_locked',
     between: ['the last reference', 'kfree'],
-    leavesOut:
-      'css_set_count, the release agent, and the grace period of kfree_rcu(): the memory is gone at once',
-    locks: ['release_list_lock'],
+    leavesOut: 'css_set_count, and the grace period of kfree_rcu(): the memory is gone at once',
+    locks: [],
   },
   {
     id: 'css_set-hash',
@@ -228,7 +228,7 @@ const inCgroup: readonly Elision<For315>[] = [
     id: 'attach-checks',
     path: 'attach_task_by_pid',
     between: ['cgroup_mutex is taken', 'threadgroup_lock'],
-    leavesOut: 'a destination that was removed, permissions, kthreadd and PF_NO_SETAFFINITY',
+    leavesOut: 'permissions, kthreadd and PF_NO_SETAFFINITY',
     locks: [],
   },
   {
@@ -254,10 +254,17 @@ const inCgroup: readonly Elision<For315>[] = [
   },
 ];
 
-export const elisions: readonly Elision<For315>[] = [...inFork, ...inCgroup, ...inExit, ...inToday];
+export const elisions: readonly Elision<For315>[] = [
+  ...inFork,
+  ...inCgroup,
+  ...directoryElisions,
+  ...inExit,
+  ...inToday,
+];
 
 /** Paths that do all that their C function does on the state of this model, or that are no C function. */
 export const leaveNothingOut: readonly string[] = [
+  ...directoryPathsWhole,
   'attach_and_tell',
   'cgroup_attach_task',
   'cgroup_attach_task_all',

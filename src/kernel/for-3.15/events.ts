@@ -1,5 +1,6 @@
 // What the paths announce to properties, each at the step where the C function does the deed.
 import type { Machine, MachineEvent } from '../../machine/index.js';
+import type { cgroup_subsys_state } from './css.js';
 import type { cgroup, css_set } from './css-set.js';
 import type { cgroup_subsys } from './subsystem.js';
 import type { task_struct } from './task.js';
@@ -69,6 +70,21 @@ export interface Events {
     to: cgroup;
     tset: cgroup_taskset;
   }>;
+  /** A new css_set stands for the cgroup; css_set_rwsem is held. */
+  readonly css_set_linked: MachineEvent<{ cset: css_set; cgrp: cgroup }>;
+  /** CGRP_DEAD was set; cgroup_mutex is still held. */
+  readonly cgroup_died: MachineEvent<{ cgrp: cgroup }>;
+  /** cgroup_destroy_locked() has returned; cgroup_mutex is held. */
+  readonly rmdir_decided: MachineEvent<{ cgrp: cgroup; ret: number }>;
+  /** The memory is about to be freed. */
+  readonly cgroup_freed: MachineEvent<{ cgrp: cgroup }>;
+  /** css_offline() is about to be called; cgroup_mutex is held. */
+  readonly css_offlined: MachineEvent<{ css: cgroup_subsys_state }>;
+  readonly css_freed: MachineEvent<{ css: cgroup_subsys_state }>;
+  /** The path of the cgroup was taken for the release agent; cgroup_mutex is held. */
+  readonly release_agent_chosen: MachineEvent<{ cgrp: cgroup }>;
+  /** The release agent is started; no lock is held. */
+  readonly release_agent_called: MachineEvent<{ cgrp: cgroup }>;
   /** A callback of a subsystem has returned. `ret` is 0 for those that return nothing. */
   readonly subsys_called: MachineEvent<{
     subsys: string;
@@ -96,6 +112,14 @@ export function makeEvents(machine: Machine): Events {
     task_released: machine.event('release_task() done'),
     css_set_freed: machine.event('a css_set is freed'),
     subsys_calls: machine.event('a subsystem is called'),
+    css_set_linked: machine.event('a css_set was linked'),
+    cgroup_died: machine.event('CGRP_DEAD was set'),
+    rmdir_decided: machine.event('cgroup_destroy_locked() returned'),
+    cgroup_freed: machine.event('a cgroup is freed'),
+    css_offlined: machine.event('a css goes offline'),
+    css_freed: machine.event('a css is freed'),
+    release_agent_chosen: machine.event('the release agent is to run'),
+    release_agent_called: machine.event('the release agent is started'),
     subsys_called: machine.event('a subsystem was called'),
   };
 }

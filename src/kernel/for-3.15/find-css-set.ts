@@ -31,6 +31,7 @@ export abstract class FindCssSet extends References {
     yield* cpu.init(link.cgrp, cgrp);
     yield* cpu.list_add(link.cset_link, cgrp.cset_links);
     yield* cpu.list_add_tail(link.cgrp_link, cset.cgrp_links);
+    yield* cpu.emit(this.events.css_set_linked, { cset, cgrp });
   }
 
   /**

@@ -1,10 +1,10 @@
 // References on css_sets: taken, given back, and what the last one does.
 import type { Path } from '../../machine/index.js';
 import type { css_set } from './css-set.js';
-import { Rcu } from './rcu.js';
+import { Release } from './release.js';
 import type { Cpu } from './task.js';
 
-export abstract class References extends Rcu {
+export abstract class References extends Release {
   /** get_css_set(), kernel/cgroup.c:433, v3.15. The caller knows that the count is not 0. */
   *get_css_set(cpu: Cpu, cset: css_set): Path {
     yield* cpu.atomic_inc(cset.refcount);
@@ -20,9 +20,9 @@ export abstract class References extends Rcu {
 
   /**
    * put_css_set_locked(), kernel/cgroup.c:383, v3.15. Under css_set_rwsem, for writing.
-   * Leaves out: css_set_count, notify_on_release with check_for_release(), the grace period of kfree_rcu().
+   * Leaves out: css_set_count, the grace period of kfree_rcu().
    */
-  *put_css_set_locked(cpu: Cpu, cset: css_set, _taskexit: boolean): Path {
+  *put_css_set_locked(cpu: Cpu, cset: css_set, taskexit: boolean): Path {
     yield* cpu.lockdep_assert_held(this.css_set_rwsem);
     if (!(yield* cpu.atomic_dec_and_test(cset.refcount))) return;
     yield* cpu.list_del_init(cset.hlist);
@@ -31,6 +31,9 @@ export abstract class References extends Rcu {
       if (link === undefined) break;
       yield* cpu.list_del(link.cset_link);
       yield* cpu.list_del(link.cgrp_link);
+      if (this.usesReleaseAgent) {
+        yield* this.css_set_unlinked(cpu, yield* cpu.read(link.cgrp), taskexit);
+      }
       yield* cpu.kfree(link);
     }
     yield* cpu.emit(this.events.css_set_freed, { cset });

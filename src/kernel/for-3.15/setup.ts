@@ -1,18 +1,15 @@
 // Building the initial state: hierarchies, cgroups and tasks, as they are after the first mount unless the
 // scenario asks for the time before it. Nothing here is a path.
-import { type Memory, UsageError, type Work, type Workqueue } from '../../machine/index.js';
-import {
-  cgroup,
-  cgroup_root,
-  cgrp_cset_link,
-  css_set,
-  sameCgroups,
-  withCgroup,
-} from './css-set.js';
+import { type Path, UsageError, type Work, type Workqueue } from '../../machine/index.js';
+import { type cgroup, CGROUP_SUBSYS_COUNT, cgroup_root, CGRP_NOTIFY_ON_RELEASE } from './cgroup.js';
+import { CSS_ONLINE, CSS_ROOT } from './css.js';
+import { cgrp_cset_link, css_set, sameCgroups, withCgroup } from './css-set.js';
 import { PAGE_SIZE } from './flex-array.js';
+import { kernfs_node } from './kernfs-node.js';
 import { State } from './state.js';
 import type { cgroup_subsys } from './subsystem.js';
 import {
+  type Cpu,
   PF_EXITING,
   sighand_struct,
   SIGNAL_GROUP_EXIT,
@@ -75,9 +72,19 @@ export abstract class Setup extends State {
     return root;
   }
 
-  /** Binds a controller to a hierarchy, by default to the first one. */
-  subsystem(ss: cgroup_subsys, root?: cgroup_root): void {
-    (root ?? this.#defaultRoot()).subsystems.push(ss);
+  /**
+   * Binds a controller to a hierarchy, by default to the first one.
+   * @throws UsageError for one more than this model has room for
+   */
+  subsystem(ss: cgroup_subsys, root = this.#defaultRoot()): void {
+    if (root.subsystems.length === CGROUP_SUBSYS_COUNT) {
+      const room = String(CGROUP_SUBSYS_COUNT);
+      throw new UsageError(
+        `a hierarchy has room for ${room} subsystems: bind "${ss.name}" elsewhere`,
+      );
+    }
+    root.subsystems.push(ss);
+    for (const cgrp of this.#byPath.values()) if (cgrp.root === root) this.#makeCss(cgrp, ss);
   }
 
   /**
@@ -89,6 +96,19 @@ export abstract class Setup extends State {
       throw new UsageError(`the path of a cgroup begins with a slash: "/${path}", not "${path}"`);
     }
     return this.#makeCgroup(root ?? this.#defaultRoot(), path);
+  }
+
+  /** The cgroup's notify_on_release is 1, and release_agent the path of a program. */
+  set_notify_on_release(cgrp: cgroup, ...more: readonly cgroup[]): void {
+    this.useReleaseAgent();
+    for (const { flags } of [cgrp, ...more]) {
+      this.machine.settle(flags, flags.peek() | CGRP_NOTIFY_ON_RELEASE);
+    }
+  }
+
+  /** What the file release_agent names: a program that is given the directory of an empty cgroup. */
+  release_agent(program: (cpu: Cpu, kn: kernfs_node) => Path<unknown>): void {
+    this.useReleaseAgent(program);
   }
 
   /** Nothing is mounted yet: tasks are in the root cgroups and on no list. Call this before making tasks. */
@@ -181,15 +201,45 @@ export abstract class Setup extends State {
   }
 
   #makeCgroup(root: cgroup_root, path: string): cgroup {
-    const name = root.name === '' ? path : `${root.name}:${path}`;
-    const type = class extends cgroup {
-      constructor(memory: Memory) {
-        super(memory, root);
-      }
-    };
-    const cgrp = this.machine.object(type, name);
-    this.#byPath.set(name, cgrp);
+    const machine = this.machine;
+    const prefix = root.name === '' ? '' : `${root.name}:`;
+    const parent = path === '/' ? null : this.#find(prefix + parentOf(path));
+    const cgrp = machine.object(root.cgroup_type, prefix + path);
+    const kn = machine.object(kernfs_node, `directory ${cgrp.name}`);
+    this.#byPath.set(cgrp.name, cgrp);
+    this.keepDirectory(cgrp, kn);
+    machine.settle(cgrp.refcnt, 1);
+    machine.settle(cgrp.kn, kn);
+    machine.settle(kn.priv, cgrp);
+    machine.settle(kn.linked, true);
+    if (parent !== null) {
+      machine.settle(cgrp.parent, parent);
+      machine.settle(kn.parent, this.dir(parent));
+      machine.settleTail(cgrp.sibling, parent.children);
+      machine.settle(parent.refcnt, parent.refcnt.peek() + 1);
+    }
+    for (const ss of root.subsystems) this.#makeCss(cgrp, ss);
     return cgrp;
+  }
+
+  /** As create_css() leaves it. */
+  #makeCss(cgrp: cgroup, ss: cgroup_subsys): void {
+    const machine = this.machine;
+    const ssid = cgrp.root.subsystems.indexOf(ss);
+    const css = machine.object(this.css_type, `${ss.name} of ${cgrp.name}`);
+    const parent = cgrp.parent.peek()?.subsys[ssid]?.peek() ?? null;
+    machine.settle(css.cgroup, cgrp);
+    machine.settle(css.ss, ss);
+    machine.settle(css.parent, parent);
+    machine.settle(css.flags, parent === null ? CSS_ONLINE | CSS_ROOT : CSS_ONLINE);
+    const slot = cgrp.subsys[ssid];
+    if (slot !== undefined) machine.settle(slot, css);
+    machine.settle(cgrp.subsys_mask, cgrp.subsys_mask.peek() | (1 << ssid));
+    machine.settle(cgrp.nr_css, cgrp.nr_css.peek() + 1);
+    machine.settle(cgrp.refcnt, cgrp.refcnt.peek() + 1);
+    if (parent?.parent.peek()) {
+      machine.settle(parent.refcnt.count, parent.refcnt.count.peek() + 1);
+    }
   }
 
   #find(cgrp: cgroup | string): cgroup {
@@ -236,4 +286,9 @@ export abstract class Setup extends State {
   #beforeTasks(what: string): void {
     if (this.#haveTasks) throw new UsageError(`call ${what} before the first task is made`);
   }
+}
+
+/** `/` of `/F`, `/F` of `/F/G`. */
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }

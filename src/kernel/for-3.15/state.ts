@@ -6,22 +6,34 @@ import type {
   ListHead,
   Lock,
   Machine,
+  Memory,
   Mutex,
+  ObjectType,
   Path,
+  RawSpinlock,
   Rwlock,
   Rwsem,
+  WaitQueue,
+  Work,
+  WorkFunction,
+  Workqueue,
 } from '../../machine/index.js';
 import { insertByName } from '../by-name.js';
-import { cgroup, css_set } from './css-set.js';
+import { cgroup } from './cgroup.js';
+import { cgroup_subsys_state, type CssFunctions } from './css.js';
+import { css_set } from './css-set.js';
 import { type Events, makeEvents } from './events.js';
+import type { kernfs_node } from './kernfs-node.js';
 import { type Cpu, PF_EXITING, task_struct } from './task.js';
 import { type cgroup_taskset, kernel_stack } from './taskset.js';
 
-export abstract class State {
+export abstract class State implements CssFunctions {
   /** The classes of the locks inside objects, beside the global ones that are fields here. */
-  readonly objectLockClasses = ['alloc_lock', 'siglock', 'group_rwsem'] as const;
+  readonly objectLockClasses = ['alloc_lock', 'siglock', 'group_rwsem', 'i_mutex'] as const;
   readonly machine: Machine;
   readonly events: Events;
+  /** Outside cgroup_mutex: it is held while that is dropped for the removal of directories. */
+  readonly cgroup_tree_mutex: Mutex;
   readonly cgroup_mutex: Mutex;
   /** Protects the lists of css_sets, their links and the hash table; writers of task->cgroups hold it too. */
   readonly css_set_rwsem: Rwsem;
@@ -30,6 +42,16 @@ export abstract class State {
   readonly init_task_tasks: ListHead<task_struct>;
   readonly use_task_css_set_links: Cell<boolean>;
   readonly css_set_table: ListHead<css_set>;
+  /** Innermost; protects release_list. */
+  readonly release_list_lock: RawSpinlock;
+  /** The cgroups that the release agent is to be told of. */
+  readonly release_list: ListHead<cgroup>;
+  /** Runs what is left to do for a css or a cgroup that was removed, one item at a time on each CPU. */
+  readonly cgroup_destroy_wq: Workqueue;
+  /** Who waits until the files of a directory are no longer in use. */
+  readonly deactivate_waitq: WaitQueue;
+  /** What css_alloc() makes, for allocations. */
+  readonly css_type: ObjectType<cgroup_subsys_state>;
   /** Static in the kernel: the css_set of the root cgroups. Never freed. */
   readonly init_css_set: css_set;
   /**
@@ -40,18 +62,28 @@ export abstract class State {
   readonly #tasks: task_struct[] = [];
   readonly #css_sets: css_set[] = [];
   readonly #cgroups: cgroup[] = [];
+  readonly #madeCgroups: cgroup[] = [];
+  readonly #directories = new Map<cgroup, kernfs_node>();
+  readonly #freeWork = new Map<cgroup, WorkFunction>();
+  #releaseAgent: ReleaseAgent | undefined;
   readonly #pids = new Map<task_struct, Cell<boolean>>();
   readonly #stacks = new Map<string, kernel_stack>();
 
   constructor(machine: Machine) {
     this.machine = machine;
     this.events = makeEvents(machine);
+    this.cgroup_tree_mutex = machine.mutex('cgroup_tree_mutex');
     this.cgroup_mutex = machine.mutex('cgroup_mutex');
     this.css_set_rwsem = machine.rwsem('css_set_rwsem');
     this.tasklist_lock = machine.rwlock('tasklist_lock');
     this.init_task_tasks = machine.list<task_struct>('init_task.tasks');
     this.use_task_css_set_links = machine.cell('use_task_css_set_links', true);
     this.css_set_table = machine.list<css_set>('css_set_table');
+    this.release_list_lock = machine.raw_spinlock('release_list_lock');
+    this.release_list = machine.list<cgroup>('release_list');
+    this.cgroup_destroy_wq = machine.workqueue('cgroup_destroy_wq', { maxActive: 1 });
+    this.deactivate_waitq = machine.waitqueue('deactivate_waitq');
+    this.css_type = cssTypeOf(this);
     // No variable of the kernel, so nobody races on it.
     this.objects_known = machine.data_racy('objects known', true);
     machine.onAllocation((object) => {
@@ -84,9 +116,17 @@ export abstract class State {
     );
   }
 
-  /** Every cgroup, in the order in which they were made. */
+  /** Every cgroup that exists now: those of the initial state in their order, then those that were made since. */
   cgroups(): readonly cgroup[] {
-    return this.#cgroups;
+    this.objects_known.peek();
+    return [...this.#cgroups, ...this.#madeCgroups].filter(
+      (cgrp) => !cgrp.memory.peekFreed() && cgrp.refcnt.peek() !== 0,
+    );
+  }
+
+  /** True if a cgroup of the scenario can have notify_on_release. */
+  get usesReleaseAgent(): boolean {
+    return this.#releaseAgent !== undefined;
   }
 
   /** True once lists of tasks are kept at all. */
@@ -116,7 +156,10 @@ export abstract class State {
   /** The first list that is not one any more, and why. */
   firstListDefect(): string | undefined {
     let defect = this.init_task_tasks.peekDefect() ?? this.css_set_table.peekDefect();
-    for (const cgrp of this.#cgroups) defect ??= cgrp.cset_links.peekDefect();
+    for (const { cset_links, children } of this.cgroups()) {
+      defect ??= cset_links.peekDefect() ?? children.peekDefect();
+    }
+    defect ??= this.release_list.peekDefect();
     for (const { tasks, mg_tasks, cgrp_links } of this.css_sets()) {
       defect ??= tasks.peekDefect() ?? mg_tasks.peekDefect() ?? cgrp_links.peekDefect();
     }
@@ -155,6 +198,52 @@ export abstract class State {
 
   // --- For paths ----------------------------------------------------------------------------------------------
 
+  /** The directory of a cgroup of the initial state: what a process names. It outlives the cgroup. */
+  dir(cgrp: cgroup): kernfs_node {
+    return this.#directories.get(cgrp) as kernfs_node;
+  }
+
+  /** Keeps a directory for dir(). */
+  keepDirectory(cgrp: cgroup, kn: kernfs_node): void {
+    this.#directories.set(cgrp, kn);
+  }
+
+  /** In setup: some cgroup is going to have notify_on_release; `program` is what release_agent names. */
+  useReleaseAgent(program = this.#releaseAgent?.program): void {
+    if (this.#releaseAgent !== undefined) {
+      this.#releaseAgent = { ...this.#releaseAgent, program };
+      return;
+    }
+    this.#releaseAgent = {
+      program,
+      system_wq: this.machine.workqueue('system_wq'),
+      release_agent_work: this.machine.work('release_agent_work', (cpu) =>
+        this.cgroup_release_agent(cpu as Cpu),
+      ),
+    };
+  }
+
+  /** What schedule_work(&release_agent_work) needs; only where the scenario uses it. */
+  get releaseAgent(): ReleaseAgent {
+    return this.#releaseAgent as ReleaseAgent;
+  }
+
+  /** The function of the work item that frees a cgroup: one per object, for it is told apart by identity. */
+  freeWork(cgrp: cgroup): WorkFunction {
+    let free = this.#freeWork.get(cgrp);
+    if (free === undefined) {
+      free = (cpu) => this.cgroup_free_fn(cpu as Cpu, cgrp);
+      this.#freeWork.set(cgrp, free);
+    }
+    return free;
+  }
+
+  abstract cgroup_free_fn(cpu: Cpu, cgrp: cgroup): Path;
+  abstract cgroup_release_agent(cpu: Cpu): Path;
+  abstract css_release(cpu: Cpu, css: cgroup_subsys_state): Path;
+  abstract css_killed_work_fn(cpu: Cpu, css: cgroup_subsys_state): Path;
+  abstract css_free_work_fn(cpu: Cpu, css: cgroup_subsys_state): Path;
+
   /** The cell that says whether the task can be found by its pid. It outlives the task. */
   hashed(task: task_struct): Cell<boolean> {
     return this.#pids.get(task) as Cell<boolean>;
@@ -185,9 +274,31 @@ export abstract class State {
     } else if (object instanceof css_set) {
       if (!this.#css_sets.includes(object)) insertByName(this.#css_sets, object);
     } else if (object instanceof cgroup) {
-      this.#cgroups.push(object);
+      // What a run makes has a name of its own beside its label.
+      if (object.name === object.label) this.#cgroups.push(object);
+      else if (!this.#madeCgroups.includes(object)) insertByName(this.#madeCgroups, object);
     }
   }
+}
+
+/** The work item of the release agent, and where it is queued. */
+interface ReleaseAgent {
+  readonly system_wq: Workqueue;
+  readonly release_agent_work: Work;
+  /** What it runs, on the directory of the cgroup; nothing by default. */
+  readonly program: ((cpu: Cpu, kn: kernfs_node) => Path<unknown>) | undefined;
+}
+
+/** A class of that name: objects that a run makes are named after their type. */
+function cssTypeOf(kernel: CssFunctions): ObjectType<cgroup_subsys_state> {
+  const Base = cgroup_subsys_state;
+  return {
+    cgroup_subsys_state: class extends Base {
+      constructor(memory: Memory) {
+        super(memory, kernel);
+      }
+    },
+  }.cgroup_subsys_state;
 }
 
 /** A child has neither before copy_sighand() and copy_signal(). */

@@ -2,11 +2,18 @@
 // steps, and what they may not do there (sleep under a spinlock) is a verdict.
 import type { Path } from '../../machine/index.js';
 import type { cgroup, css_set } from './css-set.js';
+import type { cgroup_subsys_state } from './css.js';
 import type { Cpu, task_struct } from './task.js';
 import type { cgroup_taskset } from './taskset.js';
 
 export interface cgroup_subsys {
   readonly name: string;
+  /** A css is made; may refuse by a negative error number. Under cgroup_mutex. */
+  readonly css_online?: (cpu: Cpu, css: cgroup_subsys_state) => Path<number>;
+  /** No css_tryget() succeeds any more. Under cgroup_mutex; may sleep. */
+  readonly css_offline?: (cpu: Cpu, css: cgroup_subsys_state) => Path;
+  /** Nobody has a reference; the css is freed next. No lock is held. */
+  readonly css_free?: (cpu: Cpu, css: cgroup_subsys_state) => Path;
   /** May refuse by a negative error number. Under cgroup_mutex; may sleep. */
   readonly can_attach?: (cpu: Cpu, cgrp: cgroup, tset: cgroup_taskset) => Path<number>;
   /** The migration that can_attach allowed does not happen. */

@@ -33,7 +33,10 @@ export type Patched315 = For315 &
   Today;
 
 const locks: readonly LockName<Patched315>[] = [
+  'cgroup_tree_mutex',
   'cgroup_mutex',
+  'release_list_lock',
+  'i_mutex',
   'css_set_rwsem',
   'tasklist_lock',
   'alloc_lock',
