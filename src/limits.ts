@@ -89,7 +89,7 @@ export const limits = {
   /** How often the rules of properties may set each other off after one step. */
   propertyRoundsMax: 100,
   /** Nodes that a property may visit on one list before the list counts as corrupt. */
-  listNodesMax: 10_000,
+  listNodesMax: 1_000_000,
   /** Steps that the condition of a wait_event() may take where a sleeper is judged. */
   conditionSteps: 1_000,
   /** Steps between two state digests of a replay file, for runs up to digestsMax * this. */

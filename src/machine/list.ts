@@ -50,11 +50,18 @@ export class ListHead<out T> implements Named {
    */
   peekAll(): T[] {
     const found: T[] = [];
+    let mark: ListHead<unknown> | undefined;
+    let next = 1;
     for (let node = this.next.peek(); node !== this; node = node.next.peek()) {
-      if (found.length === limits.listNodesMax || node === LIST_POISON) {
+      if (node === mark || node === LIST_POISON || found.length === limits.listNodesMax) {
         throw new PeekError(`${this.name} does not come back to its head`);
       }
       found.push(node.container as T);
+      // Brent (1980): a circle that leaves the head out comes back to a mark that is set further and further apart.
+      if (found.length === next) {
+        mark = node;
+        next *= 2;
+      }
     }
     return found;
   }
@@ -70,6 +77,7 @@ export class ListHead<out T> implements Named {
 
 function defectOf(head: ListHead<unknown>): string | undefined {
   let node = head;
+  // A circle that leaves the head out has a node with two predecessors, and only one of them is its prev.
   for (let n = 0; n <= limits.listNodesMax; n++) {
     const next = node.next.peek();
     if (next === LIST_POISON) return `${node.name} was deleted, but is still on ${head.name}`;

@@ -260,6 +260,26 @@ describe('freed memory', () => {
     expect(freed?.a.memory.peekFreed()).toBe(true);
     expect(verdict).toBe(`use after free: ${access} (thread worker)`);
   });
+
+  it('that has a circle beside its head is not walked for ever', () => {
+    executionOf((m) => {
+      const head = m.list<Item>('head');
+      const items = ['a', 'b', 'c', 'd'].map((name) => m.object(Item, name));
+      for (const { node } of items) m.settleTail(node, head);
+      return {
+        actors: {
+          *worker(cpu) {
+            const [, second, , last] = items as [Item, Item, Item, Item];
+            yield* cpu.write(last.node.next, second.node);
+            expect(() => head.peekAll()).toThrow('head does not come back to its head');
+            expect(head.peekDefect()).toBe(
+              'on head, b.node follows d.node, but its prev is a.node',
+            );
+          },
+        },
+      };
+    }).run();
+  });
 });
 
 /** A path of one step. */

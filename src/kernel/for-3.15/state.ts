@@ -18,7 +18,7 @@ import type {
   WorkFunction,
   Workqueue,
 } from '../../machine/index.js';
-import { insertByName } from '../by-name.js';
+import { ByName } from '../by-name.js';
 import { cgroup } from './cgroup.js';
 import { cgroup_subsys_state, type CssFunctions } from './css.js';
 import { css_set } from './css-set.js';
@@ -59,10 +59,10 @@ export abstract class State implements CssFunctions {
    * looked over all objects looks again.
    */
   readonly objects_known: Cell<boolean>;
-  readonly #tasks: task_struct[] = [];
-  readonly #css_sets: css_set[] = [];
+  readonly #tasks = new ByName<task_struct>();
+  readonly #css_sets = new ByName<css_set>();
   readonly #cgroups: cgroup[] = [];
-  readonly #madeCgroups: cgroup[] = [];
+  readonly #madeCgroups = new ByName<cgroup>();
   readonly #directories = new Map<cgroup, kernfs_node>();
   readonly #freeWork = new Map<cgroup, WorkFunction>();
   #releaseAgent: ReleaseAgent | undefined;
@@ -104,13 +104,13 @@ export abstract class State implements CssFunctions {
   /** Every task that exists now, by name; a child from dup_task_struct() on, an exited task until it is freed. */
   tasks(): task_struct[] {
     this.objects_known.peek();
-    return this.#tasks.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
+    return this.#tasks.all.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
   }
 
   /** Every css_set that exists now, by name; one that is being freed no longer counts. */
   css_sets(): css_set[] {
     this.objects_known.peek();
-    return this.#css_sets.filter(
+    return this.#css_sets.all.filter(
       (cset) =>
         cset === this.init_css_set || (!cset.memory.peekFreed() && cset.refcount.peek() !== 0),
     );
@@ -119,7 +119,7 @@ export abstract class State implements CssFunctions {
   /** Every cgroup that exists now: those of the initial state in their order, then those that were made since. */
   cgroups(): readonly cgroup[] {
     this.objects_known.peek();
-    return [...this.#cgroups, ...this.#madeCgroups].filter(
+    return [...this.#cgroups, ...this.#madeCgroups.all].filter(
       (cgrp) => !cgrp.memory.peekFreed() && cgrp.refcnt.peek() !== 0,
     );
   }
@@ -268,15 +268,14 @@ export abstract class State implements CssFunctions {
   /** Objects are pooled between executions, so each is seen more than once. */
   #register(object: Allocated): void {
     if (object instanceof task_struct) {
-      if (this.#pids.has(object)) return;
+      if (!this.#tasks.add(object)) return;
       this.#pids.set(object, this.machine.cell(`pid of ${object.name}`, false));
-      insertByName(this.#tasks, object);
     } else if (object instanceof css_set) {
-      if (!this.#css_sets.includes(object)) insertByName(this.#css_sets, object);
+      this.#css_sets.add(object);
     } else if (object instanceof cgroup) {
       // What a run makes has a name of its own beside its label.
       if (object.name === object.label) this.#cgroups.push(object);
-      else if (!this.#madeCgroups.includes(object)) insertByName(this.#madeCgroups, object);
+      else this.#madeCgroups.add(object);
     }
   }
 }
