@@ -19,6 +19,7 @@ import {
   transferLeavesNothing,
   walkMeetsEverybody,
 } from '../../properties/index.js';
+import { walkTasksOnly } from '../../src/kernel/for-3.15/patches/walk-tasks-only.js';
 import { prove } from '../../scheduler/index.js';
 import {
   type Composition,
@@ -83,7 +84,7 @@ const wrongs: readonly Wrong[] = [
     wrong: 'a walk passes over those that are being migrated',
     property: walkMeetsEverybody,
     staging: stagings.listVsAttach,
-    composition: mutated(mutants.walkSkipsMgTasks),
+    composition: mutated(walkTasksOnly),
     preemptions: 1,
   },
   {

@@ -1,5 +1,4 @@
 // Small wrongs, one per mixin: what an invariant has to notice. Each is a patch like any other, applied last.
-import { iterAt, type css_task_iter } from '../../src/kernel/for-3.15/iter.js';
 import { p0002 } from '../../src/kernel/for-3.15/patches/0002.js';
 import { p0004 } from '../../src/kernel/for-3.15/patches/0004.js';
 import {
@@ -249,38 +248,6 @@ export const attachKeepsTheMutex: Patch<For315> = (Base) =>
       if (!(yield* cpu.read(this.hashed(pid)))) return -3;
       yield* cpu.mutex_unlock(this.cgroup_mutex);
       return yield* super.attach_task_by_pid(cpu, cgrp, pid, threadgroup);
-    }
-  };
-
-/** The iterator walks css_set->tasks only: what rung 0001 is for. */
-export const walkSkipsMgTasks: Patch<For315> = (Base) =>
-  class WalkSkipsMgTasks extends Base {
-    override *css_advance_task_iter(cpu: Cpu, it: css_task_iter): Path<css_task_iter> {
-      const [cgrp, at] = it;
-      const links = cgrp.cset_links;
-      let link =
-        at === undefined
-          ? yield* cpu.list_first(links)
-          : yield* cpu.list_next(at[0].cset_link, links);
-      while (link !== undefined) {
-        const task = yield* cpu.list_first((yield* cpu.read(link.cset)).tasks);
-        if (task !== undefined) return iterAt(cgrp, link, task);
-        link = yield* cpu.list_next(link.cset_link, links);
-      }
-      return iterAt(cgrp);
-    }
-
-    override *css_task_iter_next(
-      cpu: Cpu,
-      it: css_task_iter,
-    ): Path<readonly [task: task_struct | undefined, it: css_task_iter]> {
-      const [cgrp, at] = it;
-      if (at === undefined) return Object.freeze([undefined, it] as const);
-      const [link, task] = at;
-      const next = yield* cpu.list_next(task.cg_list, (yield* cpu.read(link.cset)).tasks);
-      const then =
-        next === undefined ? yield* this.css_advance_task_iter(cpu, it) : iterAt(cgrp, link, next);
-      return Object.freeze([task, then] as const);
     }
   };
 

@@ -14,8 +14,8 @@ import {
 } from '../../scenarios/index.js';
 import { movesChargeOf } from '../../scenarios/seed-000/subsystems.js';
 import { prove, replay } from '../../scheduler/index.js';
+import { walkTasksOnly } from '../../src/kernel/for-3.15/patches/walk-tasks-only.js';
 import { on } from '../kernel/go-on.js';
-import { walkSkipsMgTasks } from '../properties/mutants.js';
 import { kernelProgram, type Staging } from '../properties/kernel-program.js';
 
 /** Nothing but the charges is looked at. */
@@ -184,7 +184,7 @@ describe('a read of the tasks while they are being moved', () => {
 
   it('misses one, from 0002 on, if it walks the one list only: what 0001 is for', () => {
     const ask = (upTo: string) =>
-      prove(programOf(tasksVsMigration, { upTo, mutants: [walkSkipsMgTasks as never] }), {
+      prove(programOf(tasksVsMigration, { upTo, mutants: [walkTasksOnly as never] }), {
         preemptionsMax: 1,
       }).finding;
     expect(ask('0001')).toBeUndefined();
