@@ -5,7 +5,7 @@ import { allOrNothing, moveSucceeds } from './all-or-nothing.js';
 import { attachMovesItsTask } from './attach.js';
 import {
   nothingLeftOfMigrations,
-  transferPicksWhomItMoves,
+  transferComesToNobodyTwice,
   walkMeetsEverybody,
 } from './iteration.js';
 import {
@@ -53,7 +53,7 @@ export {
   referencesAreCounted,
   refusedOnlyIfFull,
   transferLeavesNothing,
-  transferPicksWhomItMoves,
+  transferComesToNobodyTwice,
   walkMeetsEverybody,
 };
 

@@ -1,7 +1,15 @@
 // What walks and migrations leave to each other: I-01b, I-01c, and the strict form of I-11's termination.
 import type { css_set } from '../src/kernel/for-3.15/css-set.js';
 import type { For315 } from '../src/kernel/for-3.15/for-3.15.js';
-import { atEvent, type Property, wheneverFree } from '../src/machine/index.js';
+import type { task_struct } from '../src/kernel/for-3.15/task.js';
+import {
+  atEvent,
+  broken,
+  monitor,
+  onEvent,
+  type Property,
+  wheneverFree,
+} from '../src/machine/index.js';
 
 /** I-01b: a walk through a cgroup that was not cut short has met every task that is linked there, once. */
 export function walkMeetsEverybody(k: For315): Property {
@@ -37,16 +45,20 @@ function leftIn(cset: css_set): string | undefined {
 }
 
 /**
- * I-11, its termination in the strict form: cgroup_transfer_tasks() picks nobody whom it cannot move. Not one of
- * allInvariants(): whoever goes round waits for the exit, which is no failure as long as that can go on; where it
- * cannot the machine says livelock.
+ * I-11, its termination in the strict form: cgroup_transfer_tasks() does not come to a task again that it could not
+ * move. Not one of allInvariants(): whoever goes round waits for an exit, which is no failure as long as that can go on;
+ * where it cannot, the machine says livelock.
  */
-export function transferPicksWhomItMoves(k: For315): Property {
-  return atEvent(
-    k.events.transfer_picked,
-    'I-11 a transfer picks no task that it cannot move',
-    ({ task, from }) =>
-      !k.isExiting(task) ||
-      `${task.label} exits, and the transfer waits until it is out of ${from.label}`,
+export function transferComesToNobodyTwice(k: For315): Property {
+  return monitor<readonly task_struct[]>(
+    'I-11 a transfer does not come to a task twice',
+    [],
+    onEvent(k.events.transfer_started, (): readonly task_struct[] => []),
+    onEvent(k.events.task_committed, (picked, { task }) => picked.filter((one) => one !== task)),
+    onEvent(k.events.transfer_picked, (picked, { task }) =>
+      picked.includes(task)
+        ? broken(`${task.label} was not moved, and the transfer comes to it again`)
+        : [...picked, task],
+    ),
   );
 }

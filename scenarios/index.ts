@@ -6,6 +6,7 @@ import { attachVsFork } from './seed-000/attach-vs-fork.js';
 import { identityMoveVsExit } from './seed-000/identity-move-vs-exit.js';
 import { processMove } from './seed-000/process-move.js';
 import { tasksVsMigration } from './seed-000/tasks-vs-migration.js';
+import { transferOutOfMemory } from './seed-000/transfer-out-of-memory.js';
 import { transferVsExit } from './seed-000/transfer-vs-exit.js';
 import { transferVsExpedited } from './seed-000/transfer-vs-expedited.js';
 import { transferVsUnmount } from './seed-000/transfer-vs-unmount.js';
@@ -21,6 +22,7 @@ export {
   identityMoveVsExit,
   processMove,
   tasksVsMigration,
+  transferOutOfMemory,
   transferVsExit,
   transferVsExpedited,
   transferVsUnmount,

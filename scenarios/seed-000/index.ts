@@ -12,6 +12,7 @@ import { partialTransfer, refusedTransfer } from './partial-transfer.js';
 import { processInSeveralSets } from './process-in-several-sets.js';
 import { processMove } from './process-move.js';
 import { tasksVsMigration } from './tasks-vs-migration.js';
+import { transferOutOfMemory } from './transfer-out-of-memory.js';
 import { transferVsExit } from './transfer-vs-exit.js';
 import { transferVsExpedited } from './transfer-vs-expedited.js';
 import { transferVsUnmount } from './transfer-vs-unmount.js';
@@ -31,6 +32,7 @@ export const migrationScenarios: readonly Scenario[] = [
   processMove,
   identityMoveVsExit,
   tasksVsMigration,
+  transferOutOfMemory,
   transferVsExit,
   transferVsExpedited,
   transferVsUnmount,

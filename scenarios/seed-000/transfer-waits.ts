@@ -1,6 +1,6 @@
 // R08 without a lock: since e406d1cfff6a the transfer goes round on a task that it will not move, also where that can
 // go on. The scan of v3.14 passed over it, as it never came back to a task.
-import { transferPicksWhomItMoves } from '../../properties/index.js';
+import { transferComesToNobodyTwice } from '../../properties/index.js';
 import { taskMigration } from '../../src/kernel/for-3.15/task-migration.js';
 import { on, scenario } from '../scenario.js';
 
@@ -24,5 +24,5 @@ export const transferWaits = scenario({
     },
     exit: on(task, (cpu) => k.do_exit_from_mm(cpu)),
   }),
-  properties: ({ k }) => [transferPicksWhomItMoves(k)],
+  properties: ({ k }) => [transferComesToNobodyTwice(k)],
 });

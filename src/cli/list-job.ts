@@ -47,7 +47,10 @@ function listedSeries(series: NonNullable<Scenario['series']>): ListedSeries {
     name: series.name,
     about: series.about,
     rungs: series.ladder,
-    patches: series.patches.map(({ name, subject }) => ({ name, subject })),
+    patches: [...(series.variants ?? []), ...series.patches].map(({ name, subject }) => ({
+      name,
+      subject,
+    })),
     elisions: series.elisions.map(({ id, leavesOut, decides }) => ({
       id,
       leavesOut,

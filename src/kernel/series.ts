@@ -21,7 +21,12 @@ export interface SeriesParts<K> {
   /** The era before any patch. */
   readonly era: KernelClass<K>;
   readonly patches: readonly SeriesPatch<K>[];
-  /** Names of rungs beside those of patches, and the patches they stand for; each a prefix of the series. */
+  /** Older forms of what the era has, applied before the patches; in no rung but those that name them. */
+  readonly variants?: readonly SeriesPatch<K>[];
+  /**
+   * Names of rungs beside those of patches, and what they stand for, lowest first: variants, or the first patches of
+   * the series.
+   */
   readonly rungs: Readonly<Record<string, readonly string[]>>;
   readonly elisions: readonly Elision<K>[];
   /** The lock classes of the era, for mutants chosen by name. */
@@ -70,7 +75,10 @@ export interface Series<K> extends SeriesParts<K> {
 }
 
 export function series<K>(name: string, parts: SeriesParts<K>): Series<K> {
-  const aliased = new Set(Object.values(parts.rungs).map((patches) => patches.length));
+  const isPrefix = (names: readonly string[]) =>
+    names.every((patch, i) => patch === parts.patches[i]?.name);
+  const prefixes = Object.values(parts.rungs).filter(isPrefix);
+  const aliased = new Set(prefixes.map((patches) => patches.length));
   const ladder = [
     ...Object.keys(parts.rungs),
     ...parts.patches.filter((_, i) => !aliased.has(i + 1)).map((patch) => patch.name),
@@ -87,7 +95,7 @@ export function series<K>(name: string, parts: SeriesParts<K>): Series<K> {
 function compose<K>(of: Series<K>, composition: Composition<K>): Rung<K> {
   const { elide = [], fill = [], mutants = [] } = composition;
   const applied = choose(of, composition);
-  const picked = of.patches.filter((patch) => applied.includes(patch.name));
+  const picked = allOf(of).filter((patch) => applied.includes(patch.name));
   for (const patch of picked) refuseWithoutNeeded(of, patch, picked);
   const switches = [
     ...elide.map((id) => switchOf(of, id, 'modelled')),
@@ -121,10 +129,15 @@ function compose<K>(of: Series<K>, composition: Composition<K>): Rung<K> {
   };
 }
 
+/** What can be chosen: the variants, then the patches. */
+function allOf<K>(of: Series<K>): readonly SeriesPatch<K>[] {
+  return [...(of.variants ?? []), ...of.patches];
+}
+
 /** The names of the chosen patches, in the order of the series. */
 function choose<K>(of: Series<K>, composition: Composition<K>): string[] {
   const { with: extra = [], without = [] } = composition;
-  const all = of.patches.map((patch) => patch.name);
+  const all = allOf(of).map((patch) => patch.name);
   for (const name of [...extra, ...without]) {
     if (!all.includes(name)) {
       throw new UsageError(
@@ -184,19 +197,23 @@ function switchOf<K>(of: Series<K>, id: string, byDefault: 'modelled' | 'left ou
 
 /** The shorter of two ways to say it: from the highest complete rung up, or from the last patch down. */
 function labelOf<K>(of: Series<K>, applied: readonly string[], missing: readonly string[]): string {
+  const same = Object.entries(of.rungs).find(([, names]) => names.join() === applied.join());
+  if (same !== undefined) return same[0];
   const all = of.patches.map((patch) => patch.name);
   const gap = all.findIndex((name) => !applied.includes(name));
   const complete = gap < 0 ? all.length : gap;
   const floor = nameOfPrefix(of, complete);
-  const extra = applied.slice(complete);
+  const extra = applied.filter((name) => !all.slice(0, complete).includes(name));
   if (extra.length === 0) return floor;
-  return missing.length <= extra.length
+  const variants = extra.filter((name) => !all.includes(name));
+  return variants.length === 0 && missing.length <= extra.length
     ? `${applied[applied.length - 1] ?? floor} without ${missing.join(' ')}`
     : `${floor} with ${extra.join(' ')}`;
 }
 
 /** The name of the rung that is the first `count` patches. */
 function nameOfPrefix<K>(of: Series<K>, count: number): string {
-  const alias = Object.entries(of.rungs).find(([, patches]) => patches.length === count);
-  return alias?.[0] ?? of.patches[count - 1]?.name ?? 'base';
+  const first = of.patches.slice(0, count).map((patch) => patch.name);
+  const alias = Object.entries(of.rungs).find(([, names]) => names.join() === first.join());
+  return alias?.[0] ?? first.at(-1) ?? 'base';
 }

@@ -14,8 +14,9 @@ const label = (composition: Parameters<typeof taskMigration.compose>[0]): string
   taskMigration.compose(composition).label;
 
 describe('a series', () => {
-  it('lists its rungs from the state before the siglock fix to the last patch', () => {
+  it('lists its rungs from v3.14 to the last fix', () => {
     expect(taskMigration.ladder).toEqual([
+      'v3.14',
       'pre-siglock',
       'base',
       '0001',
@@ -65,10 +66,32 @@ describe('a series', () => {
     ).toEqual(['0001', '0002', '0004', '0005']);
   });
 
+  it('has older forms beside the patches, in no rung but those that name them', () => {
+    const applied = (composition: Parameters<typeof taskMigration.compose>[0]) =>
+      taskMigration.compose(composition).applied;
+    expect(applied({ upTo: 'v3.14' })).toEqual(['scan-tasks', 'lock-per-task']);
+    expect(applied({ upTo: 'pre-siglock' })).toEqual([]);
+    expect(applied({ with: ['lock-per-task', '0001'] })).toEqual([
+      'lock-per-task',
+      'siglock',
+      '0001',
+    ]);
+    expect(label({ upTo: 'v3.14', without: ['scan-tasks'] })).toBe(
+      'pre-siglock with lock-per-task',
+    );
+    expect(label({ upTo: 'v3.14', with: ['siglock'] })).toBe('base with scan-tasks lock-per-task');
+    expect(label({ upTo: '0007', with: ['scan-tasks'], without: ['0005'] })).toBe(
+      '0004 with scan-tasks 0006 0007',
+    );
+  });
+
   it.each([
-    [{ with: ['0008'] }, 'no patch "0008"; its patches are: siglock, 0001'],
+    [
+      { with: ['0008'] },
+      'no patch "0008"; its patches are: scan-tasks, lock-per-task, siglock, 0001',
+    ],
     [{ without: ['v2'] }, 'no patch "v2"'],
-    [{ upTo: '5' }, 'no rung "5"; choose one of: pre-siglock, base, 0001'],
+    [{ upTo: '5' }, 'no rung "5"; choose one of: v3.14, pre-siglock, base, 0001'],
     [{ upTo: 'constructor' }, 'no rung "constructor"'],
     [{ without: ['0001'] }, '0002 builds on 0001, which is left out: add 0001'],
     [{ upTo: '0004', without: ['0003'] }, '0004 builds on 0003'],
@@ -104,7 +127,8 @@ describe('a series', () => {
 });
 
 describe('the elisions', () => {
-  const { Kernel } = taskMigration.compose();
+  const variants = taskMigration.variants?.map(({ name }) => name) ?? [];
+  const { Kernel } = taskMigration.compose({ upTo: taskMigration.ladder.at(-1), with: variants });
   const listed = taskMigration.elisions.map((elision) => elision.path);
 
   it('cover every path, or the path leaves nothing out', () => {

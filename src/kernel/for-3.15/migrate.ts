@@ -9,7 +9,7 @@ import type { Cpu, task_struct } from './task.js';
 import type { cgroup_taskset } from './taskset.js';
 
 /** struct task_and_cgroup without its css_set, which is found later. */
-type task_and_cgroup = readonly [task: task_struct, cgrp: cgroup];
+export type task_and_cgroup = readonly [task: task_struct, cgrp: cgroup];
 
 /** The array of targets and one of its pages, for their allocation alone. */
 class flex_array {
@@ -94,13 +94,18 @@ export abstract class Migrate extends Exit {
       return ret;
     }
 
+    yield* this.commit_targets(cpu, targets, Object.freeze(csets));
+    yield* this.subsys_attach(cpu, cgrp, tset);
+    return 0;
+  }
+
+  /** Step 3 of cgroup_attach_task(): the commit loop. Takes css_set_rwsem for writing, once for all. */
+  *commit_targets(cpu: Cpu, targets: readonly task_and_cgroup[], csets: readonly css_set[]): Path {
     yield* cpu.down_write(this.css_set_rwsem);
     for (const [i, [task, old_cgrp]] of targets.entries()) {
       yield* this.cgroup_task_migrate(cpu, old_cgrp, task, csets[i] as css_set);
     }
     yield* cpu.up_write(this.css_set_rwsem);
-    yield* this.subsys_attach(cpu, cgrp, tset);
-    return 0;
   }
 
   /**

@@ -23,6 +23,7 @@ export abstract class Setup extends State {
   readonly #lastMounts = new Set<task_struct>();
   readonly #exitWorks = new Map<task_struct, { readonly queue: Workqueue; readonly work: Work }>();
   #haveTasks = false;
+  #started = 0;
   #page_size = PAGE_SIZE;
 
   /** Bytes of a page. */
@@ -193,6 +194,7 @@ export abstract class Setup extends State {
     const task = machine.object(task_struct, name);
     const linked = this.use_task_css_set_links.peek();
     machine.settle(task.usage, 1);
+    machine.settle(task.start_time, ++this.#started);
     machine.settle(task.cgroups, cset);
     machine.settle(this.hashed(task), true);
     if (linked) machine.settleTail(task.cg_list, cset.tasks);

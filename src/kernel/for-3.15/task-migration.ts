@@ -13,7 +13,9 @@ import { p0006 } from './patches/0006.js';
 import { p0007, type TransferLocks } from './patches/0007.js';
 import { forkThreadgroup } from './patches/fork-threadgroup.js';
 import { identityMoves } from './patches/identity-moves.js';
+import { lockPerTask } from './patches/lock-per-task.js';
 import { noLazyLists } from './patches/no-lazy-lists.js';
+import { scanTasks } from './patches/scan-tasks.js';
 import { siglock } from './patches/siglock.js';
 import { skipMigrating } from './patches/skip-migrating.js';
 import { splitNodes } from './patches/split-nodes.js';
@@ -44,6 +46,20 @@ const locks: readonly LockName<Patched315>[] = [
   'group_rwsem',
   'cgroup_threadgroup_rwsem',
   'css_set_lock',
+];
+
+/** What the branch had replaced when the series was posted, as it was in v3.14. The array of targets is in the era. */
+const variants: readonly SeriesPatch<For315>[] = [
+  {
+    name: 'scan-tasks',
+    subject: 'cgroup_transfer_tasks() by css_scan_tasks(), until e406d1cfff6a',
+    mixin: scanTasks,
+  },
+  {
+    name: 'lock-per-task',
+    subject: 'css_set_lock is taken inside cgroup_task_migrate(), for each task',
+    mixin: lockPerTask,
+  },
 ];
 
 const history: readonly SeriesPatch<For315>[] = [
@@ -165,8 +181,13 @@ const afterwards: readonly SeriesPatch<For315>[] = [
 export const taskMigration: Series<For315> = series('task-migration', {
   about: 'Update task migration path (Tejun Heo, February 2014), on cgroup/for-3.15',
   era: For315,
+  variants,
   patches: [...history, today, ...afterwards],
-  rungs: { 'pre-siglock': [], base: ['siglock'] },
+  rungs: {
+    'v3.14': ['scan-tasks', 'lock-per-task'],
+    'pre-siglock': [],
+    base: ['siglock'],
+  },
   elisions,
   locks,
 });

@@ -62,6 +62,8 @@ export class task_struct extends Struct {
   /** 0 only while the object has not been made in this execution. */
   readonly usage: Cell<number>;
   readonly flags: Cell<number>;
+  /** When it was made, by a clock that no two tasks read alike. Only css_scan_tasks() looks at it. */
+  readonly start_time: Cell<number>;
   readonly exit_state: Cell<number>;
   /** TIF_SIGPENDING. */
   readonly sigpending: Cell<boolean>;
@@ -84,6 +86,7 @@ export class task_struct extends Struct {
     super(memory);
     this.usage = memory.refcount('usage', 0);
     this.flags = memory.cell<number>('flags', 0, showBits([PF_EXITING, 'PF_EXITING']));
+    this.start_time = memory.cell<number>('start_time', 0);
     this.exit_state = memory.cell<number>(
       'exit_state',
       0,
