@@ -228,7 +228,7 @@ export abstract class Setup extends State {
   #makeCss(cgrp: cgroup, ss: cgroup_subsys): void {
     const machine = this.machine;
     const ssid = cgrp.root.subsystems.indexOf(ss);
-    const css = machine.object(this.css_type, `${ss.name} of ${cgrp.name}`);
+    const css = machine.object(this.css_type, `css ${ss.name} of ${cgrp.name}`);
     const parent = cgrp.parent.peek()?.subsys[ssid]?.peek() ?? null;
     machine.settle(css.cgroup, cgrp);
     machine.settle(css.ss, ss);

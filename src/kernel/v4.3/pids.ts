@@ -40,8 +40,12 @@ export class Pids extends Wait {
     return this.#settleCharge(super.task(name, ...cgroups));
   }
 
-  override thread(leader: task_struct, name: string): task_struct {
-    return this.#settleCharge(super.thread(leader, name));
+  override thread(
+    leader: task_struct,
+    name: string,
+    ...cgroups: readonly (cgroup | string)[]
+  ): task_struct {
+    return this.#settleCharge(super.thread(leader, name, ...cgroups));
   }
 
   /** pids.max of a cgroup. */
