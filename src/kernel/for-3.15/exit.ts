@@ -56,12 +56,12 @@ export abstract class Exit extends Fork {
   }
 
   /**
-   * exit_task_namespaces() and exit_task_work(), kernel/exit.c:796, v3.14.1, for a task that set_last_mount() was told
-   * of: with it goes the last mount of a hierarchy without cgroups. put_mnt_ns() leaves the umount to a task work,
-   * cgroup_kill_sb() puts the root cgroup, and cgroup_put() takes cgroup_mutex for its last reference
-   * (kernel/cgroup.c, v3.15). One that set_exit_work() was told of waits for a work item, as namespace_unlock() does
-   * from v4.10 on, when the expedited grace period became one. Leaves out: all the rest of both. The caller holds
-   * nothing.
+   * exit_task_namespaces(), kernel/exit.c:796, v3.14.1, for a task that set_last_mount() was told of: with its mount
+   * namespace goes the last mount of a hierarchy without cgroups. cgroup_kill_sb() puts the root cgroup, and
+   * cgroup_put() takes cgroup_mutex for its last reference (both kernel/cgroup.c, v3.15). Later kernels leave the umount
+   * to a task work, which exit_task_work() runs next. One that set_exit_work() was told of waits for a work item, as
+   * namespace_unlock() does from v4.10 on, when the expedited grace period became one. Leaves out: all the rest. The
+   * caller holds nothing.
    */
   *exit_task_namespaces(cpu: Cpu, task: task_struct): Path {
     if (this.hasLastMount(task)) {
