@@ -1,10 +1,33 @@
 // The gallery of historic races, in the order of the catalogue.
 import type { GalleryEntry } from './entry.js';
+import { r01 } from './r01-enable-vs-zombie.js';
+import { r02, r02b } from './r02-enable-vs-exit.js';
+import { r04, r04b } from './r04-enable-vs-fork.js';
+import { r11 } from './r11-attach-vs-exit.js';
+import { r12, r12b } from './r12-attach-vs-last-exit.js';
+import { r13 } from './r13-put-vs-find.js';
 import { r19 } from './r19-pids-double-charge.js';
 import { r20 } from './r20-pids-late-uncharge.js';
 import { r21 } from './r21-pids-cancel-elsewhere.js';
 import { r25 } from './r25-read-vs-move.js';
+import { r64 } from './r64-charge-vs-exit.js';
 
 export type { ForbiddenEntry, GalleryEntry, ProofClaim, RaceEntry } from './entry.js';
 
-export const gallery: readonly GalleryEntry[] = [r19, r20, r21, r25];
+// prettier-ignore
+export const gallery: readonly GalleryEntry[] = [
+  r01,
+  r02,
+  r02b,
+  r04,
+  r04b,
+  r11,
+  r12,
+  r12b,
+  r13,
+  r19,
+  r20,
+  r21,
+  r25,
+  r64,
+];
