@@ -6,7 +6,7 @@ import { attachHistory } from '../../src/kernel/v2.6.26/index.js';
 import { on, scenario, type Scenario } from '../scenario.js';
 import type { GalleryEntry } from './entry.js';
 
-/** A second reader comes as well, who finds lists enabled or enables them himself. */
+/** A page is charged to the parent's cgroup meanwhile. */
 function enableVsFork(name: string, about: string, rwlock: MachineOptions['rwlock']): Scenario {
   return scenario({
     name,
@@ -16,15 +16,17 @@ function enableVsFork(name: string, about: string, rwlock: MachineOptions['rwloc
     setup: (k) => {
       k.before_first_iteration();
       const F = k.mkdir('/F');
-      return { F, parent: k.task('parent') };
+      const parent = k.task('parent');
+      k.share_mm(parent, parent);
+      return { F, parent };
     },
     actors: ({ k, F, parent }) => ({
       fork: on(parent, (cpu) => k.copy_process(cpu)),
       *cat(cpu) {
         yield* k.pid_array_load(cpu, F);
       },
-      *cat_too(cpu) {
-        yield* k.pid_array_load(cpu, F);
+      *charge(cpu) {
+        yield* k.mem_cgroup_of_owner(cpu, F);
       },
     }),
     properties: ({ k }) => [everyTaskIsLinked(k)],
