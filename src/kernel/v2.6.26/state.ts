@@ -10,7 +10,7 @@ import type {
   Rwlock,
   Spinlock,
 } from '../../machine/index.js';
-import { insertByName } from '../by-name.js';
+import { ByName } from '../by-name.js';
 import { cgroup, css_set } from './css-set.js';
 import { type Events, makeEvents } from './events.js';
 import { PF_EXITING, task_struct } from './task.js';
@@ -39,8 +39,8 @@ export abstract class State {
    * looked over all objects looks again.
    */
   readonly objects_known: Cell<boolean>;
-  readonly #tasks: task_struct[] = [];
-  readonly #css_sets: css_set[] = [];
+  readonly #tasks = new ByName<task_struct>();
+  readonly #css_sets = new ByName<css_set>();
   readonly #cgroups: cgroup[] = [];
   readonly #pids = new Map<task_struct, Cell<boolean>>();
 
@@ -79,13 +79,13 @@ export abstract class State {
   /** Every task that exists now, by name; a child from dup_task_struct() on, an exited task until it is freed. */
   tasks(): task_struct[] {
     this.objects_known.peek();
-    return this.#tasks.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
+    return this.#tasks.all.filter((task) => !task.memory.peekFreed() && task.usage.peek() > 0);
   }
 
   /** Every css_set that exists now, by name; one that is being freed no longer counts. */
   css_sets(): css_set[] {
     this.objects_known.peek();
-    return this.#css_sets.filter(
+    return this.#css_sets.all.filter(
       (cset) =>
         cset === this.init_css_set || (!cset.memory.peekFreed() && cset.refcount.peek() !== 0),
     );
@@ -148,11 +148,10 @@ export abstract class State {
   /** Objects are pooled between executions, so each is seen more than once. */
   #register(object: Allocated): void {
     if (object instanceof task_struct) {
-      if (this.#pids.has(object)) return;
+      if (!this.#tasks.add(object)) return;
       this.#pids.set(object, this.machine.cell(`pid of ${object.name}`, false));
-      insertByName(this.#tasks, object);
     } else if (object instanceof css_set) {
-      if (!this.#css_sets.includes(object)) insertByName(this.#css_sets, object);
+      this.#css_sets.add(object);
     } else if (object instanceof cgroup) {
       this.#cgroups.push(object);
     }
