@@ -2,6 +2,9 @@
 export { type Elision, isInForce, type Switch } from './elision.js';
 export * from './errno.js';
 export * from './for-3.15/index.js';
+export * from './v3.1/index.js';
+export * from './v4.4/index.js';
+export { kthreads } from './v4.10/kthreads.js';
 export {
   dropLock,
   type KernelClass,
@@ -20,6 +23,4 @@ export {
   type SeriesPatch,
   series,
 } from './series.js';
-// Names of structs are those of the kernel in every era, so this one comes as a module.
-export * as v2626 from './v2.6.26/index.js';
 export * from './v4.3/index.js';
