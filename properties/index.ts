@@ -26,6 +26,7 @@ import {
   referencesAreCounted,
 } from './references.js';
 import { attachSeesWhatWasAsked, callbacksKeepTheProtocol, leaderComesFirst } from './taskset.js';
+import type { CssSetView, KernelView, TaskView } from './view.js';
 
 export type { ChargeCounter, ChargeView } from './charges.js';
 export {
@@ -78,6 +79,21 @@ export function allInvariants(k: For315): Property[] {
     attachSeesWhatWasAsked(k),
     leaderComesFirst(k),
     callbacksKeepTheProtocol(k),
+    listsAreSound(k),
+    nothingLeftHeld(k),
+  ];
+}
+
+/** The invariants of tasks and css_sets in any era, in the order of their numbers. */
+export function taskInvariants<T extends TaskView, C extends CssSetView>(
+  k: KernelView<T, C>,
+): Property[] {
+  return [
+    linkedExactlyOnce(k),
+    everyTaskIsLinked(k),
+    neverLinkedAgain(k),
+    referencesAreCounted(k),
+    noDeadReference(k),
     listsAreSound(k),
     nothingLeftHeld(k),
   ];

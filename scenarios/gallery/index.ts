@@ -1,5 +1,11 @@
 // The gallery of historic races, in the order of the catalogue.
 import type { GalleryEntry } from './entry.js';
+import { r01 } from './r01-enable-vs-zombie.js';
+import { r02, r02b } from './r02-enable-vs-exit.js';
+import { r04, r04b } from './r04-enable-vs-fork.js';
+import { r11 } from './r11-attach-vs-exit.js';
+import { r12, r12b } from './r12-attach-vs-last-exit.js';
+import { r13 } from './r13-put-vs-find.js';
 import { kthreadBound, kthreaddMoved } from './kthread-vs-attach.js';
 import { r14b } from './r14-dying-thread.js';
 import { r15 } from './r15-exit-during-move.js';
@@ -11,15 +17,35 @@ import { r20 } from './r20-pids-late-uncharge.js';
 import { r21 } from './r21-pids-cancel-elsewhere.js';
 import { r25 } from './r25-read-vs-move.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
+import { r64 } from './r64-charge-vs-exit.js';
 
 export type { ForbiddenEntry, GalleryEntry, ProofClaim, RaceEntry } from './entry.js';
 
+// prettier-ignore
 export const gallery: readonly GalleryEntry[] = [
-  ...[r14b, r15],
-  ...[r16, r16c],
-  ...[r17a, r17b],
-  ...[r19, r20, r21],
+  r01,
+  r02,
+  r02b,
+  r04,
+  r04b,
+  r11,
+  r12,
+  r12b,
+  r13,
+  r14b,
+  r15,
+  r16,
+  r16c,
+  r17a,
+  r17b,
+  r19,
+  r20,
+  r21,
   r25,
-  ...[r60w, r60a, r60b],
-  ...[kthreadBound, kthreaddMoved],
+  r60w,
+  r60a,
+  r60b,
+  r64,
+  kthreadBound,
+  kthreaddMoved,
 ];

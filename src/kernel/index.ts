@@ -23,4 +23,6 @@ export {
   type SeriesPatch,
   series,
 } from './series.js';
+// Names of structs are those of the kernel in every era, so this one comes as a module.
+export * as v2626 from './v2.6.26/index.js';
 export * from './v4.3/index.js';
