@@ -5,7 +5,7 @@ import type { LadderDependency, LadderFixed } from '../../src/trace/ladder.js';
 import type { Judged } from './judge.js';
 import type { Answer } from './known.js';
 import type { Climb } from './ladder.js';
-import type { LadderSeries, LadderStep } from './subject.js';
+import type { LadderSeries, LadderStep, Subset } from './subject.js';
 
 type Answers = ReadonlyMap<string, Answer>;
 
@@ -34,13 +34,15 @@ function below(
   before: LadderStep,
   patch: string,
 ): LadderDependency[] {
-  const ask = (step: LadderStep, leftOut: readonly string[]): Answers | undefined =>
-    climb.answers([step.name, ...leftOut.map((name) => `without ${name}`)].join(' '), {
-      patches: step.patches.filter((name) => !leftOut.includes(name)),
-      elide: [],
-      fill: [],
-    });
-  const [whole, wholeBefore] = [ask(rung, []), ask(before, [])];
+  const whole = climb.answers(rung.name, asItIs(rung));
+  const proving = [...(whole ?? [])].filter(([, answer]) => hasProved(answer));
+  const scenarios = proving.map(([scenario]) => scenario);
+  const ask = (step: LadderStep, leftOut: readonly string[]): Answers | undefined => {
+    const label = [step.name, ...leftOut.map((name) => `without ${name}`)].join(' ');
+    const patches = step.patches.filter((name) => !leftOut.includes(name));
+    return climb.answers(label, { patches, elide: [], fill: [] }, scenarios);
+  };
+  const wholeBefore = ask(before, []);
   const [without, withoutBefore] = [ask(rung, [patch]), ask(before, [patch])];
   if (!whole || !wholeBefore || !without || !withoutBefore) return [];
   return [...without].flatMap(([scenario, { judged }]) =>
@@ -57,6 +59,16 @@ function below(
       return [{ rung: rung.name, without: patch, ...found, kind } as const];
     }),
   );
+}
+
+/** All its patches, and the elisions as they are by default. */
+export function asItIs({ patches }: LadderStep): Subset {
+  return { patches, elide: [], fill: [] };
+}
+
+/** Where nothing is proved, nothing can be lost: those searches are the long ones, too. */
+export function hasProved({ judged }: Answer): boolean {
+  return judged.some(({ outcome }) => outcome.kind === 'proved');
 }
 
 function kindIn(

@@ -1,6 +1,7 @@
 // Which elisions decide an outcome. All that are modelled are left out together, and all that are left out are modelled
 // together. Where that turns an outcome, those that turn it alone are named; where none does, a smallest set of them.
 import type { LadderDecision, LadderOutcome } from '../../src/trace/ladder.js';
+import { hasProved } from './dependencies.js';
 import type { Answer } from './known.js';
 import type { Climb } from './ladder.js';
 import type { LadderSeries, LadderStep, Subset } from './subject.js';
@@ -35,8 +36,10 @@ class Flips {
 
   decisions(ids: readonly string[]): readonly LadderDecision[] {
     if (ids.length === 0) return [];
-    const [asItIs, together] = [this.#with([]), this.#with(ids)];
-    if (asItIs === undefined || together === undefined || asItIs === together) return [];
+    const asItIs = this.#with([]);
+    if (asItIs === undefined || !hasProved(asItIs)) return [];
+    const together = this.#with(ids);
+    if (together === undefined || asItIs === together) return [];
     return asItIs.judged.flatMap(({ property, outcome }) => {
       const from = outcome.kind;
       const to = kindOf(together, property);

@@ -107,10 +107,14 @@ export class Climb {
     };
   }
 
-  /** Of every scenario, by name. */
-  answers(label: string, subset: Subset): ReadonlyMap<string, Answer> | undefined {
+  /** Of these scenarios, by name; by default of all. */
+  answers(
+    label: string,
+    subset: Subset,
+    scenarios = this.#subjects.map(({ name }) => name),
+  ): ReadonlyMap<string, Answer> | undefined {
     const answers = new Map<string, Answer>();
-    for (const { name } of this.#subjects) {
+    for (const name of scenarios) {
       const answer = this.answer(label, name, subset);
       if (answer === undefined) return undefined;
       answers.set(name, answer);

@@ -153,7 +153,7 @@ function legend(
     properties.map(({ name }) => cellOf(row, name)),
   );
   const has = (test: (cell: LadderCell) => boolean): boolean => cells.some(test);
-  const word = (long: string): string => (style === 'words' ? long : `${long[0] ?? ''}, ${long},`);
+  const word = (long: string): string => (style === 'words' ? long : `${long[0] ?? ''}, ${long}`);
   const lines = [
     ...(has((cell) => cell.kind === 'broken')
       ? [
@@ -165,12 +165,12 @@ function legend(
       : []),
     ...(has((cell) => cell.kind === 'proved')
       ? [
-          `${word('PROVED')} every schedule of every scenario was looked at; <=2: those with at most 2 preemptions were`,
+          `${word('PROVED')}: every schedule of every scenario was looked at; <=2: those with at most 2 preemptions were`,
         ]
       : []),
     ...(has((cell) => cell.kind === 'not found')
       ? [
-          `${word('NOT FOUND')} nothing broke, and not all was looked at; <=1: all with at most 1 preemption was; others were sampled`,
+          `${word('NOT FOUND')}: nothing broke, and not all was looked at; <=1: all with at most 1 preemption was; others were sampled`,
         ]
       : []),
     ...(has((cell) => cell.kind !== 'broken' && 'until' in cell && cell.until !== undefined)

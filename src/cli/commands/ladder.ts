@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { limits } from '../../limits.js';
 import type { ExitCode } from '../exit-codes.js';
+import { ladderDefaults } from '../ladder/defaults.js';
 import { jsonFlag, list, outFlag, required, watchdogFlag, wholeNumber } from '../options.js';
 
 export interface LadderFlags {
@@ -23,14 +24,6 @@ export interface LadderFlags {
   readonly out: string;
   readonly watchdog: number;
 }
-
-/** What the ladder of a series takes unless it is told otherwise; docs/ladder-*.md are made with it. */
-export const ladderDefaults = {
-  preemptions: 2,
-  states: 30_000,
-  runs: 500,
-  seed: '1',
-} as const;
 
 const preemptionsCeiling = 1_000;
 
