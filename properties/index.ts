@@ -18,6 +18,14 @@ import {
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
+import {
+  busyHasAReason,
+  deadStaysEmpty,
+  directoryInvariants,
+  freedIsUnused,
+  offlineInOrder,
+  releaseIsTold,
+} from './directories.js';
 import { killIsFinal } from './percpu-ref.js';
 import {
   destinationsArePinned,
@@ -42,7 +50,13 @@ export {
   callbacksKeepTheProtocol,
   chargesAddUp,
   destinationsArePinned,
+  busyHasAReason,
+  deadStaysEmpty,
+  directoryInvariants,
   everyTaskIsLinked,
+  freedIsUnused,
+  offlineInOrder,
+  releaseIsTold,
   forkFollowsTheMove,
   killIsFinal,
   leaderComesFirst,

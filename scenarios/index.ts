@@ -15,7 +15,7 @@ import { enableVsExit } from './seed-000/enable-vs-exit.js';
 import { enableVsLoneExit } from './seed-000/enable-vs-lone-exit.js';
 import { forkVsAttach } from './seed-000/fork-vs-attach.js';
 import { forkVsTransfer } from './seed-000/fork-vs-transfer.js';
-import { migrationScenarios } from './seed-000/index.js';
+import { directoryScenarios, migrationScenarios } from './seed-000/index.js';
 
 export {
   attachVsFork,
@@ -49,7 +49,7 @@ export { at, balancer, hardirq, on, scenario, softirq } from './scenario.js';
 
 export type { ForbiddenEntry, GalleryEntry, ProofClaim, RaceEntry } from './gallery/index.js';
 export { gallery } from './gallery/index.js';
-export { migrationScenarios } from './seed-000/index.js';
+export { directoryScenarios, migrationScenarios } from './seed-000/index.js';
 export type { RuleExample, RuleTheme } from './rules/index.js';
 export { ruleScenarios, ruleThemes } from './rules/index.js';
 
@@ -57,5 +57,6 @@ export { ruleScenarios, ruleThemes } from './rules/index.js';
 export const allScenarios: readonly Scenario[] = [
   lostUpdate,
   ...migrationScenarios,
+  ...directoryScenarios,
   ...gallery.map(({ scenario }) => scenario),
 ];

@@ -16,6 +16,7 @@ import { r19 } from './r19-pids-double-charge.js';
 import { r20 } from './r20-pids-late-uncharge.js';
 import { r21 } from './r21-pids-cancel-elsewhere.js';
 import { r25 } from './r25-read-vs-move.js';
+import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
 import { r64 } from './r64-charge-vs-exit.js';
 
@@ -42,6 +43,8 @@ export const gallery: readonly GalleryEntry[] = [
   r20,
   r21,
   r25,
+  r36Busy,
+  r36Sleep,
   r60w,
   r60a,
   r60b,

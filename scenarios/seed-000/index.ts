@@ -11,6 +11,14 @@ import { identityMoveVsExit } from './identity-move-vs-exit.js';
 import { partialTransfer, refusedTransfer } from './partial-transfer.js';
 import { processInSeveralSets } from './process-in-several-sets.js';
 import { processMove } from './process-move.js';
+import { mkdirFails } from './mkdir-fails.js';
+import { releaseVsAttach } from './release-vs-attach.js';
+import { releaseVsReentry } from './release-vs-reentry.js';
+import { rmdirChildAndParent } from './rmdir-child-and-parent.js';
+import { rmdirVsAttach } from './rmdir-vs-attach.js';
+import { rmdirVsExit } from './rmdir-vs-exit.js';
+import { rmdirVsFork } from './rmdir-vs-fork.js';
+import { rmdirVsTransfer } from './rmdir-vs-transfer.js';
 import { tasksVsMigration } from './tasks-vs-migration.js';
 import { transferOutOfMemory } from './transfer-out-of-memory.js';
 import { transferVsExit } from './transfer-vs-exit.js';
@@ -37,4 +45,16 @@ export const migrationScenarios: readonly Scenario[] = [
   transferVsExpedited,
   transferVsUnmount,
   transferWaits,
+];
+
+/** What mkdir, rmdir and the release agent come to on the same rungs; not part of the ladder's table. */
+export const directoryScenarios: readonly Scenario[] = [
+  rmdirVsExit,
+  rmdirVsFork,
+  rmdirVsAttach,
+  rmdirVsTransfer,
+  rmdirChildAndParent,
+  mkdirFails,
+  releaseVsAttach,
+  releaseVsReentry,
 ];

@@ -5,6 +5,7 @@ export * from './for-3.15/index.js';
 export * from './v3.1/index.js';
 export * from './v4.4/index.js';
 export { kthreads } from './v4.10/kthreads.js';
+export { rmdirWaits, V2629 } from './v2.6.29/index.js';
 export {
   dropLock,
   type KernelClass,

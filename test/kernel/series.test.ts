@@ -28,6 +28,7 @@ describe('a series', () => {
       '0007',
       'taskset-order',
       'identity-moves',
+      'no-releasable',
       'threadgroup-rwsem',
       'fork-threadgroup',
       'transfer-threadgroup',

@@ -83,6 +83,8 @@ export interface Events {
   readonly css_freed: MachineEvent<{ css: cgroup_subsys_state }>;
   /** The path of the cgroup was taken for the release agent; cgroup_mutex is held. */
   readonly release_agent_chosen: MachineEvent<{ cgrp: cgroup }>;
+  /** It cannot be told of the cgroup: an allocation failed. */
+  readonly release_agent_failed: MachineEvent<{ cgrp: cgroup }>;
   /** The release agent is started; no lock is held. */
   readonly release_agent_called: MachineEvent<{ cgrp: cgroup }>;
   /** A callback of a subsystem has returned. `ret` is 0 for those that return nothing. */
@@ -119,6 +121,7 @@ export function makeEvents(machine: Machine): Events {
     css_offlined: machine.event('a css goes offline'),
     css_freed: machine.event('a css is freed'),
     release_agent_chosen: machine.event('the release agent is to run'),
+    release_agent_failed: machine.event('the release agent cannot be told'),
     release_agent_called: machine.event('the release agent is started'),
     subsys_called: machine.event('a subsystem was called'),
   };

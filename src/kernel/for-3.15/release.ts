@@ -80,17 +80,18 @@ export abstract class Release extends LiveGroup {
   /** The body of its loop. Under cgroup_mutex, which it drops while the program is started. */
   *tell_release_agent(cpu: Cpu, cgrp: cgroup): Path {
     const pathbuf = yield* cpu.kmalloc(path_buffer, 'pathbuf');
-    if (pathbuf === null) return;
-    const kn = yield* cpu.read(cgrp.kn);
-    const agentbuf = yield* cpu.kmalloc(path_buffer, 'agentbuf');
-    if (agentbuf !== null) {
+    const kn = pathbuf === null ? null : yield* cpu.read(cgrp.kn);
+    const agentbuf = kn === null ? null : yield* cpu.kmalloc(path_buffer, 'agentbuf');
+    if (agentbuf === null) {
+      yield* cpu.emit(this.events.release_agent_failed, { cgrp });
+    } else {
       yield* cpu.emit(this.events.release_agent_chosen, { cgrp });
       yield* cpu.mutex_unlock(this.cgroup_mutex);
       yield* this.call_usermodehelper(cpu, cgrp, kn);
       yield* cpu.mutex_lock(this.cgroup_mutex);
-      yield* cpu.kfree(agentbuf);
     }
-    yield* cpu.kfree(pathbuf);
+    if (pathbuf !== null) yield* cpu.kfree(pathbuf);
+    if (agentbuf !== null) yield* cpu.kfree(agentbuf);
   }
 
   /**

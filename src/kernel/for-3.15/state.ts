@@ -124,6 +124,14 @@ export abstract class State implements CssFunctions {
     );
   }
 
+  /** Every css of these that is in its cgroup's slot: from online_css() until its last reference is dropped. */
+  csses(): cgroup_subsys_state[] {
+    const slots = this.cgroups().flatMap(({ root, subsys }) =>
+      subsys.slice(0, root.subsystems.length).map((slot) => slot.peek()),
+    );
+    return slots.filter((css) => css !== null);
+  }
+
   /** True if a cgroup of the scenario can have notify_on_release. */
   get usesReleaseAgent(): boolean {
     return this.#releaseAgent !== undefined;
@@ -173,6 +181,7 @@ export abstract class State implements CssFunctions {
 
   /** The tasks on the lists of all css_sets that stand for the cgroup, those being migrated included. */
   membersOf(cgrp: cgroup): task_struct[] {
+    if (cgrp.memory.peekFreed()) return [];
     return cgrp.cset_links.peekAll().flatMap((link) => this.tasksOn(link.cset.peek()));
   }
 

@@ -15,6 +15,7 @@ import { forkThreadgroup } from './patches/fork-threadgroup.js';
 import { identityMoves } from './patches/identity-moves.js';
 import { lockPerTask } from './patches/lock-per-task.js';
 import { noLazyLists } from './patches/no-lazy-lists.js';
+import { noReleasable } from './patches/no-releasable.js';
 import { scanTasks } from './patches/scan-tasks.js';
 import { siglock } from './patches/siglock.js';
 import { skipMigrating } from './patches/skip-migrating.js';
@@ -120,6 +121,12 @@ const history: readonly SeriesPatch<For315>[] = [
     commit: 'f817de98513d',
     subject: 'prepare migration path for unified hierarchy',
     mixin: identityMoves,
+  },
+  {
+    name: 'no-releasable',
+    commit: 'a25eb52e81ed',
+    subject: 'remove CGRP_RELEASABLE flag',
+    mixin: noReleasable,
   },
   {
     name: 'threadgroup-rwsem',
