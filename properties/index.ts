@@ -5,6 +5,7 @@ import { allOrNothing, moveSucceeds } from './all-or-nothing.js';
 import { attachMovesItsTask } from './attach.js';
 import {
   nothingLeftOfMigrations,
+  processesAreListed,
   transferComesToNobodyTwice,
   walkMeetsEverybody,
 } from './iteration.js';
@@ -15,6 +16,7 @@ import {
   pidFreeIsChargeFree,
   refusedOnlyIfFull,
 } from './charges.js';
+import { killLeavesNobody } from './kill.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
@@ -59,6 +61,7 @@ export {
   releaseIsTold,
   forkFollowsTheMove,
   killIsFinal,
+  killLeavesNobody,
   leaderComesFirst,
   limitHolds,
   linkedExactlyOnce,
@@ -70,6 +73,7 @@ export {
   nothingLeftHeld,
   nothingLeftOfMigrations,
   pidFreeIsChargeFree,
+  processesAreListed,
   referencesAreCounted,
   refusedOnlyIfFull,
   transferLeavesNothing,

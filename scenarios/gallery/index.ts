@@ -15,7 +15,11 @@ import { r17a, r17b } from './r17-css-set-not-found.js';
 import { r19 } from './r19-pids-double-charge.js';
 import { r20 } from './r20-pids-late-uncharge.js';
 import { r21 } from './r21-pids-cancel-elsewhere.js';
+import { r23 } from './r23-dead-leader.js';
+import { r24 } from './r24-iterator-position.js';
 import { r25 } from './r25-read-vs-move.js';
+import { r25b } from './r25b-standing-walk.js';
+import { r26 } from './r26-kill-vs-fork.js';
 import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
 import { r64 } from './r64-charge-vs-exit.js';
@@ -42,7 +46,11 @@ export const gallery: readonly GalleryEntry[] = [
   r19,
   r20,
   r21,
+  r23,
+  ...r24,
   r25,
+  r25b,
+  ...r26,
   r36Busy,
   r36Sleep,
   r60w,

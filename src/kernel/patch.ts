@@ -44,9 +44,12 @@ export function requires<K>(
   });
 }
 
-/** A patch that rewrites what all of those did, so that leaving one of them out would mean nothing. */
-export function standingOn<K, R>(needed: readonly Patch<K>[], mixin: Patch<K, R>): Patch<K, R> {
-  const whole: Patch<K, R> = (Base) => mixin(Base);
+/**
+ * A patch that takes all of those for granted: it rewrites what they did, so that leaving one of them out would mean
+ * nothing. `B` is the kernel that they have made.
+ */
+export function standingOn<K, B extends K>(needed: readonly Patch<K>[], mixin: Patch<B>): Patch<K> {
+  const whole: Patch<K> = (Base) => mixin(Base as unknown as KernelClass<B>);
   return Object.assign(whole, { requires: needed });
 }
 

@@ -36,6 +36,7 @@ describe('a series', () => {
       'no-lazy-lists',
       'split-nodes',
       'v6.12',
+      'kill-seq',
       'skip-migrating',
     ]);
   });

@@ -12,6 +12,8 @@ import { showBits } from '../bits.js';
 export const CGRP_DEAD = 0x1;
 export const CGRP_RELEASABLE = 0x2;
 export const CGRP_NOTIFY_ON_RELEASE = 0x4;
+/** In v6.12, where it has another number. */
+export const CGRP_KILL = 0x40;
 
 /** How many controllers one hierarchy can have in this model. */
 export const CGROUP_SUBSYS_COUNT = 3;
@@ -71,6 +73,8 @@ export class cgroup extends Struct {
   readonly destroy_work: Work;
   /** In v6.12: how many of its css_sets have tasks that do not exit. */
   readonly nr_populated_csets: Cell<number>;
+  /** Since v6.14: how often cgroup.kill was written. */
+  readonly kill_seq: Cell<number>;
 
   constructor(memory: Memory, root: cgroup_root) {
     super(memory);
@@ -82,6 +86,7 @@ export class cgroup extends Struct {
         [CGRP_DEAD, 'CGRP_DEAD'],
         [CGRP_RELEASABLE, 'CGRP_RELEASABLE'],
         [CGRP_NOTIFY_ON_RELEASE, 'CGRP_NOTIFY_ON_RELEASE'],
+        [CGRP_KILL, 'CGRP_KILL'],
       ),
     );
     this.cset_links = memory.list<cgrp_cset_link>('cset_links');
@@ -98,5 +103,6 @@ export class cgroup extends Struct {
     this.release_list = memory.list<cgroup>('release_list', this);
     this.destroy_work = memory.work('destroy_work');
     this.nr_populated_csets = memory.cell<number>('nr_populated_csets', 0);
+    this.kill_seq = memory.cell<number>('kill_seq', 0);
   }
 }

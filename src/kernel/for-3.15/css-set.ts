@@ -3,11 +3,11 @@
 import { Struct } from '../struct.js';
 import type { Cell, ListHead, Memory } from '../../machine/index.js';
 import { uninitialised } from '../uninitialised.js';
-import { cgroup, cgroup_root, CGRP_RELEASABLE } from './cgroup.js';
+import { cgroup, cgroup_root, CGRP_KILL, CGRP_RELEASABLE } from './cgroup.js';
 import type { css_task_iterator } from './iterator.js';
 import type { task_struct } from './task.js';
 
-export { cgroup, cgroup_root, CGRP_RELEASABLE };
+export { cgroup, cgroup_root, CGRP_KILL, CGRP_RELEASABLE };
 
 /**
  * A css_set has the fields of the whole series from the start: a patch changes behaviour, and a list that nobody

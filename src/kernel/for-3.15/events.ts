@@ -48,8 +48,18 @@ export interface Events {
     task: task_struct;
     ret: number;
   }>;
-  /** Somebody has read the tasks of a cgroup; nothing can have changed since the walk began. */
-  readonly tasks_listed: MachineEvent<{ cgrp: cgroup; tasks: readonly task_struct[] }>;
+  /** In v6.12, where a walk goes without the lock between two tasks: it begins. `by` is the thread that walks. */
+  readonly walk_started: MachineEvent<{ cgrp: cgroup; by: string }>;
+  /** Somebody has read the tasks of a cgroup. Without walk_started nothing can have changed since the walk began. */
+  readonly tasks_listed: MachineEvent<{ cgrp: cgroup; tasks: readonly task_struct[]; by: string }>;
+  /** In v6.12: somebody has read cgroup.procs. */
+  readonly procs_listed: MachineEvent<{
+    cgrp: cgroup;
+    leaders: readonly task_struct[];
+    by: string;
+  }>;
+  /** In v6.12: whoever is in the cgroup from here on, or is forked by somebody who is, is to get SIGKILL. */
+  readonly kill_started: MachineEvent<{ cgrp: cgroup }>;
   /** cgroup_transfer_tasks() has picked a task that it is going to move, or to pass over. */
   readonly transfer_picked: MachineEvent<{ from: cgroup; task: task_struct }>;
   readonly transfer_started: MachineEvent<{ from: cgroup; to: cgroup }>;
@@ -105,7 +115,10 @@ export function makeEvents(machine: Machine): Events {
     attach_returned: machine.event('cgroup_attach_task() returned'),
     attach_all_started: machine.event('cgroup_attach_task_all() called'),
     attach_all_returned: machine.event('cgroup_attach_task_all() returned'),
+    walk_started: machine.event('css_task_iter_start() called'),
     tasks_listed: machine.event('the tasks of a cgroup were listed'),
+    procs_listed: machine.event('cgroup.procs was read'),
+    kill_started: machine.event('cgroup.kill is written'),
     transfer_picked: machine.event('cgroup_transfer_tasks() has picked a task'),
     transfer_started: machine.event('cgroup_transfer_tasks() called'),
     transfer_returned: machine.event('cgroup_transfer_tasks() returned'),

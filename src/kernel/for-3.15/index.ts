@@ -21,4 +21,6 @@ export {
   task_struct,
 } from './task.js';
 export { cgroup_taskset } from './taskset.js';
+export type { Kernel612 } from './patches/v6.12/index.js';
+export { cgroupToday } from './today.js';
 export { type Patched315, taskMigration } from './task-migration.js';

@@ -83,7 +83,7 @@ export abstract class Iter extends FindCssSet {
       it = then;
     }
     const listed = Object.freeze(tasks);
-    yield* cpu.emit(this.events.tasks_listed, { cgrp, tasks: listed });
+    yield* cpu.emit(this.events.tasks_listed, { cgrp, tasks: listed, by: cpu.thread });
     yield* this.css_task_iter_end(cpu);
     return listed;
   }

@@ -13,6 +13,7 @@ import { p0006 } from './patches/0006.js';
 import { p0007, type TransferLocks } from './patches/0007.js';
 import { forkThreadgroup } from './patches/fork-threadgroup.js';
 import { identityMoves } from './patches/identity-moves.js';
+import { killSeq } from './patches/kill-seq.js';
 import { lockPerTask } from './patches/lock-per-task.js';
 import { noLazyLists } from './patches/no-lazy-lists.js';
 import { noReleasable } from './patches/no-releasable.js';
@@ -176,6 +177,12 @@ const today: SeriesPatch<For315> = {
 };
 
 const afterwards: readonly SeriesPatch<For315>[] = [
+  {
+    name: 'kill-seq',
+    commit: 'b69bb476dee9',
+    subject: 'fix race between fork and cgroup.kill',
+    mixin: standingOn([today.mixin], killSeq),
+  },
   {
     name: 'skip-migrating',
     commit: '5ee01f1a7343',

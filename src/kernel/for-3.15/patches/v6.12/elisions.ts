@@ -18,10 +18,10 @@ export const inToday: readonly Elision<For315>[] = [
     locks: ['cgroup_mutex', 'css_set_lock'],
   },
   {
-    id: 'freeze-and-kill',
+    id: 'freeze',
     path: 'css_set_move_task',
     between: ['css_set_lock is taken', 'css_set_lock is dropped'],
-    leavesOut: 'the freezer of the default hierarchy and cgroup.kill; pressure states (CONFIG_PSI)',
+    leavesOut: 'the freezer of the default hierarchy; pressure states (CONFIG_PSI)',
     locks: ['siglock'],
   },
   {
@@ -54,18 +54,38 @@ export const inToday: readonly Elision<For315>[] = [
       'that threads are on signal->thread_head since v6.7, deadline tasks, and that PREEMPT_RT frees a task by RCU',
     locks: [],
   },
+  {
+    id: 'send_sigkill-queue',
+    path: 'send_sigkill',
+    between: ['siglock is taken', 'siglock is dropped'],
+    leavesOut: 'the queue of signals, masks, waking up',
+    locks: [],
+  },
+  {
+    id: 'kill-descendants',
+    path: 'cgroup_kill_write',
+    between: ['cgroup_mutex is taken', 'cgroup_mutex is dropped'],
+    leavesOut: 'descendants of the cgroup, and that threaded and dead cgroups refuse',
+    locks: ['css_set_lock'],
+  },
 ];
 
 export const leaveNothingOutToday: readonly string[] = [
   'cgroup_cancel_fork',
   'cgroup_css_set_put_fork',
+  '__cgroup_kill',
   'cgroup_migrate_add_task',
+  'cgroup_procs_show',
   'css_set_populated',
   'css_set_skip_task_iters',
   'css_task_iter_advance',
   'css_task_iter_advance_css_set',
   'css_task_iter_step',
   'css_task_iter_turn_to',
+  'dfl_cgrp',
   'finish_cset',
   'init_mgctx',
+  'is_killed',
+  'kill_processes',
+  'sample_kill',
 ];

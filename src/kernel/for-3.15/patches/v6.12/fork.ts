@@ -3,13 +3,17 @@
 import type { Path } from '../../../../machine/index.js';
 import { EINTR, ENOMEM, ERESTARTNOINTR } from '../../../errno.js';
 import type { KernelClass } from '../../../patch.js';
-import type { css_set } from '../../css-set.js';
+import { type cgroup, CGRP_KILL, type css_set } from '../../css-set.js';
 import { CLONE_THREAD, type Cpu, type task_struct } from '../../task.js';
 import type { CssSets } from './css-sets.js';
 import type { Until612 } from './history.js';
+import type { Kill } from './kill.js';
 
-/** struct kernel_clone_args, what cgroups use of it: the flags, and the css_set of the child, with a reference. */
-export type kernel_clone_args = readonly [flags: number, cset: css_set | null];
+/**
+ * struct kernel_clone_args, what cgroups use of it: the flags, the css_set of the child, with a reference, and what
+ * sample_kill() said when it was taken.
+ */
+export type kernel_clone_args = readonly [flags: number, cset: css_set | null, kill_seq: number];
 
 export interface ForkHooks {
   cgroup_can_fork(
@@ -18,11 +22,14 @@ export interface ForkHooks {
     clone_flags: number,
   ): Path<kernel_clone_args | number>;
   cgroup_cancel_fork(cpu: Cpu, child: task_struct, kargs: kernel_clone_args): Path;
+  dfl_cgrp(cpu: Cpu, cset: css_set): Path<cgroup>;
+  sample_kill(cpu: Cpu, cset: css_set): Path<number>;
+  is_killed(cpu: Cpu, cgrp: cgroup, sampled: number): Path<boolean>;
 }
 
 export const fork = (
-  Base: KernelClass<Until612 & CssSets>,
-): KernelClass<Until612 & CssSets & ForkHooks> =>
+  Base: KernelClass<Until612 & CssSets & Kill>,
+): KernelClass<Until612 & CssSets & Kill & ForkHooks> =>
   class Fork612 extends Base {
     /**
      * cgroup_css_set_fork(), kernel/cgroup/cgroup.c, v6.12. The caller holds nothing; returns with
@@ -33,8 +40,24 @@ export const fork = (
       yield* cpu.spin_lock_irq(this.css_set_lock);
       const cset = yield* cpu.read(cpu.current.cgroups);
       yield* this.get_css_set(cpu, cset);
+      const kill_seq = yield* this.sample_kill(cpu, cset);
       yield* cpu.spin_unlock_irq(this.css_set_lock);
-      return Object.freeze([clone_flags, cset] as const);
+      return Object.freeze([clone_flags, cset, kill_seq] as const);
+    }
+
+    /** cset->dfl_cgrp: the first hierarchy stands for the default one. */
+    *dfl_cgrp(cpu: Cpu, cset: css_set): Path<cgroup> {
+      return (yield* cpu.read(cset.subsys))[0] as cgroup;
+    }
+
+    /** What a fork remembers of cgroup.kill: nothing until b69bb476dee9. */
+    *sample_kill(_cpu: Cpu, _cset: css_set): Path<number> {
+      return 0;
+    }
+
+    /** Whether the child is to be killed, in cgroup_post_fork(). Under css_set_lock. */
+    *is_killed(cpu: Cpu, cgrp: cgroup, _sampled: number): Path<boolean> {
+      return ((yield* cpu.read(cgrp.flags)) & CGRP_KILL) !== 0;
     }
 
     /** cgroup_css_set_put_fork(), kernel/cgroup/cgroup.c, v6.12. Drops cgroup_threadgroup_rwsem. */
@@ -85,7 +108,7 @@ export const fork = (
     /**
      * cgroup_post_fork(), kernel/cgroup/cgroup.c, v6.12. The child is on the tasklist and does not run; takes
      * css_set_lock, and drops cgroup_threadgroup_rwsem. The reference of kargs passes to the child.
-     * Leaves out: CGRP_FREEZE and CGRP_KILL, cgroup namespaces.
+     * Leaves out: CGRP_FREEZE, cgroup namespaces.
      */
     override *cgroup_post_fork(cpu: Cpu, child: task_struct, kargs?: kernel_clone_args): Path {
       const cset = kargs?.[1];
@@ -93,11 +116,14 @@ export const fork = (
       if (kargs === undefined || !cset) return;
       yield* cpu.spin_lock_irq(this.css_set_lock);
       yield* cpu.fetch_add(cset.nr_tasks, 1);
+      const cgrp = yield* this.dfl_cgrp(cpu, cset);
+      const killed = yield* this.is_killed(cpu, cgrp, kargs[2]);
       yield* this.css_set_move_task(cpu, child, null, cset, false);
       yield* cpu.emit(this.events.task_linked, { task: child, cset, by: 'fork' });
       yield* cpu.spin_unlock_irq(this.css_set_lock);
       yield* this.subsys_fork(cpu, child);
-      yield* this.cgroup_css_set_put_fork(cpu, Object.freeze([kargs[0], null] as const));
+      if (killed) yield* this.send_sigkill(cpu, child);
+      yield* this.cgroup_css_set_put_fork(cpu, Object.freeze([kargs[0], null, 0] as const));
     }
 
     /**

@@ -13,8 +13,16 @@ import type { Cpu, task_struct } from '../../task.js';
 import type { CssSets } from './css-sets.js';
 import type { Until612 } from './history.js';
 
+/** What this part adds. */
+export interface Walks {
+  css_task_iter_start(cpu: Cpu, cgrp: cgroup, flags?: number): Path<css_task_iter>;
+  css_task_iter_advance(cpu: Cpu, it: css_task_iterator): Path;
+}
+
 /** The iterator is that of the thread's kernel stack; what paths hand on to each other says only which cgroup it walks. */
-export const iter = (Base: KernelClass<Until612 & CssSets>): KernelClass<Until612 & CssSets> =>
+export const iter = (
+  Base: KernelClass<Until612 & CssSets>,
+): KernelClass<Until612 & CssSets & Walks> =>
   class Iter612 extends Base {
     /** css_task_iter_next_css_set(), kernel/cgroup/cgroup.c, v6.12. Under css_set_lock. Leaves out: threaded css_sets. */
     *css_task_iter_next_css_set(cpu: Cpu, it: css_task_iterator): Path<css_set | undefined> {
@@ -120,6 +128,7 @@ export const iter = (Base: KernelClass<Until612 & CssSets>): KernelClass<Until61
       yield* cpu.init(it.task_pos, null);
       yield* cpu.init(it.cur_task, null);
       const irqflags = yield* cpu.spin_lock_irqsave(this.css_set_lock);
+      yield* cpu.emit(this.events.walk_started, { cgrp, by: cpu.thread });
       yield* this.css_task_iter_advance(cpu, it);
       yield* cpu.spin_unlock_irqrestore(this.css_set_lock, irqflags);
       return iterAt(cgrp);
