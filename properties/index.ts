@@ -17,6 +17,7 @@ import {
   refusedOnlyIfFull,
 } from './charges.js';
 import { killLeavesNobody } from './kill.js';
+import { frozenIsTrue, frozenTasksAreCounted, nobodyEscapes } from './freezer.js';
 import { listsAreSound } from './lists.js';
 import { everyTaskIsLinked, linkedExactlyOnce, neverLinkedAgain } from './membership.js';
 import { forkFollowsTheMove, transferLeavesNothing } from './migration.js';
@@ -44,6 +45,7 @@ export {
   threadGroupInvariants,
   walkVisitsMembersOnce,
 } from './thread-groups.js';
+export type { FreezerView, FrozenCounts } from './freezer.js';
 export type { CssSetView, KernelView, TaskView } from './view.js';
 export {
   allOrNothing,
@@ -60,6 +62,8 @@ export {
   offlineInOrder,
   releaseIsTold,
   forkFollowsTheMove,
+  frozenIsTrue,
+  frozenTasksAreCounted,
   killIsFinal,
   killLeavesNobody,
   leaderComesFirst,
@@ -69,6 +73,7 @@ export {
   moveSucceeds,
   neverLinkedAgain,
   neverNegative,
+  nobodyEscapes,
   noDeadReference,
   nothingLeftHeld,
   nothingLeftOfMigrations,
@@ -76,8 +81,8 @@ export {
   processesAreListed,
   referencesAreCounted,
   refusedOnlyIfFull,
-  transferLeavesNothing,
   transferComesToNobodyTwice,
+  transferLeavesNothing,
   walkMeetsEverybody,
 };
 

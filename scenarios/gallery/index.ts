@@ -12,6 +12,7 @@ import { r15 } from './r15-exit-during-move.js';
 import { r16 } from './r16-cycle.js';
 import { r16c } from './r16-waits-for-leader.js';
 import { r17a, r17b } from './r17-css-set-not-found.js';
+import { r18 } from './r18-child-escapes-freezing.js';
 import { r19 } from './r19-pids-double-charge.js';
 import { r20 } from './r20-pids-late-uncharge.js';
 import { r21 } from './r21-pids-cancel-elsewhere.js';
@@ -21,6 +22,7 @@ import { r25 } from './r25-read-vs-move.js';
 import { r25b } from './r25b-standing-walk.js';
 import { r26 } from './r26-kill-vs-fork.js';
 import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
+import { r57 } from './r57-thawed-at-resume.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
 import { r64 } from './r64-charge-vs-exit.js';
 
@@ -43,6 +45,7 @@ export const gallery: readonly GalleryEntry[] = [
   r16c,
   r17a,
   r17b,
+  r18,
   r19,
   r20,
   r21,
@@ -53,6 +56,7 @@ export const gallery: readonly GalleryEntry[] = [
   ...r26,
   r36Busy,
   r36Sleep,
+  r57,
   r60w,
   r60a,
   r60b,

@@ -26,4 +26,6 @@ export {
 } from './series.js';
 // Names of structs are those of the kernel in every era, so this one comes as a module.
 export * as v2626 from './v2.6.26/index.js';
+export { Freezer2628 } from './v2.6.28/freezer.js';
+export { freezerResume } from './v2.6.28/series.js';
 export * from './v4.3/index.js';
