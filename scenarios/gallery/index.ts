@@ -24,6 +24,7 @@ import { r26 } from './r26-kill-vs-fork.js';
 import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
 import { r57 } from './r57-thawed-at-resume.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
+import { r61 } from './r61-frozen-count.js';
 import { r64 } from './r64-charge-vs-exit.js';
 
 export type { ForbiddenEntry, GalleryEntry, ProofClaim, RaceEntry } from './entry.js';
@@ -60,6 +61,7 @@ export const gallery: readonly GalleryEntry[] = [
   r60w,
   r60a,
   r60b,
+  r61,
   r64,
   kthreadBound,
   kthreaddMoved,
