@@ -7,10 +7,11 @@ import { r11 } from './r11-attach-vs-exit.js';
 import { r12, r12b } from './r12-attach-vs-last-exit.js';
 import { r13 } from './r13-put-vs-find.js';
 import { kthreadBound, kthreaddMoved } from './kthread-vs-attach.js';
+import { r14 } from './r14-deposed-leader.js';
 import { r14b } from './r14-dying-thread.js';
 import { r15 } from './r15-exit-during-move.js';
 import { r16 } from './r16-cycle.js';
-import { r16c } from './r16-waits-for-leader.js';
+import { r16b, r16c } from './r16-waits-for-leader.js';
 import { r17a, r17b } from './r17-css-set-not-found.js';
 import { r18 } from './r18-child-escapes-freezing.js';
 import { r19 } from './r19-pids-double-charge.js';
@@ -40,9 +41,11 @@ export const gallery: readonly GalleryEntry[] = [
   r12,
   r12b,
   r13,
+  r14,
   r14b,
   r15,
   r16,
+  r16b,
   r16c,
   r17a,
   r17b,
