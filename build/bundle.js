@@ -19,6 +19,8 @@ const entries = [
   'src/cli/demo',
   'src/cli/rules/write',
   'src/cli/gallery/write',
+  'src/cli/ladder/write',
+  'src/cli/measures/write',
   ...readdirSync(join(dist, 'src/cli'))
     .filter((name) => /worker\.js$/.test(name))
     .map((name) => `src/cli/${name.replace(/\.js$/, '')}`),
