@@ -66,6 +66,10 @@ export interface MachineScenario<S> extends Common {
 /** A scenario on a kernel: the series says which trees it can run on. */
 export interface KernelScenario<K extends object, S> extends Common {
   readonly series: Series<K>;
+  /** Patches with which it cannot be asked, and why: their model lacks a function that it calls. */
+  readonly notOn?: Readonly<Record<string, string>>;
+  /** False where every rung answers alike, or takes long: a ladder asks it only if it is named. */
+  readonly inLadder?: boolean;
   readonly setup: (k: NoInfer<K>, m: Machine) => S;
   /** `cpu` fits the paths of every kernel; what its `current` is follows from on(). */
   readonly actors: (state: NoInfer<S & { readonly k: K }>) => Actors<Cpu<never>>;
@@ -82,6 +86,10 @@ export interface Scenario {
   readonly faults: number;
   /** The series it runs on; undefined for a plain machine. */
   readonly series: AnySeries | undefined;
+  /** A ladder asks it without being told to. */
+  readonly inLadder: boolean;
+  /** Why it cannot be asked with these patches; undefined where it can. */
+  readonly refuses: (patches: readonly string[]) => string | undefined;
   /**
    * Builds a machine in the initial state.
    * @throws UsageError for a rung that does not exist, an actor to be left out that there is not, or a property that does
@@ -153,12 +161,16 @@ export function scenario(typed: unknown): Scenario {
     const names = all.map((actor) => actor.name);
     return { machine, rung, source: sourceOf(definition, rung), properties, actors: names };
   };
-  return { name, about, source, cpus, faults, series, build };
+  const { inLadder = true } = definition;
+  const refuses = (patches: readonly string[]): string | undefined => refusal(definition, patches);
+  return { name, about, source, cpus, faults, series, inLadder, refuses, build };
 }
 
 /** What the two kinds of scenario have in common once their types are forgotten. */
 interface Definition extends Common {
   readonly series?: AnySeries;
+  readonly notOn?: Readonly<Record<string, string>>;
+  readonly inLadder?: boolean;
   readonly setup: (k: object, m: Machine) => unknown;
   readonly actors: (state: object) => Actors<Cpu<never>>;
   readonly properties?: Properties<object>;
@@ -184,11 +196,23 @@ function allBut(leftOut: readonly string[], actors: readonly Actor[], scenario: 
   return left;
 }
 
+function refusal({ name, notOn = {} }: Definition, patches: readonly string[]): string | undefined {
+  const [patch, why] = Object.entries(notOn).find(([one]) => patches.includes(one)) ?? [];
+  if (patch === undefined) return undefined;
+  return `the scenario "${name}" cannot be asked with ${patch}: ${why ?? ''}; choose a rung below it`;
+}
+
 function composeRung(
-  { name, series }: Definition,
+  definition: Definition,
   composition: Composition<object> | undefined,
 ): Rung<object> | undefined {
-  if (series !== undefined) return series.compose(composition ?? { upTo: 'base' });
+  const { name, series } = definition;
+  if (series !== undefined) {
+    const rung = series.compose(composition ?? { upTo: 'base' });
+    const why = refusal(definition, rung.applied);
+    if (why !== undefined) throw new UsageError(why);
+    return rung;
+  }
   if (composition === undefined) return undefined;
   throw new UsageError(
     `the scenario "${name}" runs on a plain machine: it has no rungs and no patches; leave them out`,

@@ -18,6 +18,7 @@ export const r25: GalleryEntry = {
     name: 'read-vs-move',
     about: 'The tasks of a cgroup are read while one is moved out of it, and another one exits.',
     series: taskMigration,
+    inLadder: false,
     setup: (k) => {
       const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
       k.subsystem(charging());

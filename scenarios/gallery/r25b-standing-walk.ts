@@ -12,6 +12,7 @@ const walkVsMigration = scenario({
   about: 'A walk stands on a task that goes to mg_tasks, and goes on along that list.',
   source: '5ee01f1a7343',
   series: taskMigration,
+  inLadder: false,
   setup: (k) => {
     const [F, D] = [k.mkdir('/F'), k.mkdir('/D')];
     k.subsystem(charging());

@@ -8,6 +8,8 @@ export const rmdirChildAndParent = scenario({
   about: 'A css goes offline before that of its child, which was removed first.',
   source: 'aa226ff4a1ce cgroup: make sure a parent css isn’t offlined before its children (v4.5)',
   series: taskMigration,
+  notOn: { 'v6.12': 'rmdir has no form of v6.12 in this model' },
+  inLadder: false,
   setup: (k) => {
     k.subsystem({ name: 'memory' });
     return { F: k.mkdir('/F'), C: k.mkdir('/F/C'), user: k.task('user') };

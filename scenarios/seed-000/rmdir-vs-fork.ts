@@ -8,6 +8,7 @@ export const rmdirVsFork = scenario({
   about: 'A cgroup is removed while its only task forks and is moved out of it.',
   source: 'kernel/cgroup.c, v3.15',
   series: taskMigration,
+  notOn: { 'v6.12': 'rmdir has no form of v6.12 in this model' },
   setup: (k) => ({ F: k.mkdir('/F'), D: k.mkdir('/D'), parent: k.task('parent', '/F') }),
   actors: ({ k, F, D, parent }) => ({
     fork: on(parent, (cpu) => k.copy_process(cpu)),

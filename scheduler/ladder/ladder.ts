@@ -115,6 +115,7 @@ export class Climb {
   ): ReadonlyMap<string, Answer> | undefined {
     const answers = new Map<string, Answer>();
     for (const name of scenarios) {
+      if (this.#isRefused(name, subset)) continue;
       const answer = this.answer(label, name, subset);
       if (answer === undefined) return undefined;
       answers.set(name, answer);
@@ -132,6 +133,11 @@ export class Climb {
     const answer = this.#known.get(scenario)?.answer(subset);
     if (answer === undefined) this.#isOver = true;
     return answer;
+  }
+
+  #isRefused(scenario: string, { patches }: Subset): boolean {
+    const subject = this.#subjects.find(({ name }) => name === scenario);
+    return subject?.isAskedWith(patches) === false;
   }
 
   #keepFailures(

@@ -14,6 +14,8 @@ export interface Subset {
 export interface LadderSubject {
   readonly name: string;
   readonly about: string;
+  /** Whether it can be asked with these patches at all. */
+  readonly isAskedWith: (patches: readonly string[]) => boolean;
   /** The scenario on those patches. */
   readonly on: (subset: Subset) => Climber;
 }

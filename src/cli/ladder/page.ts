@@ -13,13 +13,18 @@ export interface PageOptions {
   readonly whole: boolean;
   /** By default all. */
   readonly rungs?: readonly string[];
+  /** By default those that a ladder asks without being told to. */
+  readonly scenarios?: readonly string[];
   readonly onAnswer?: ((what: string, done: number) => void) | undefined;
 }
 
 /** The ladder as the command climbs it by default. */
-export function ladderTable(series: string, { whole, rungs, onAnswer }: PageOptions): LadderTable {
+export function ladderTable(
+  series: string,
+  { whole, rungs, scenarios, onAnswer }: PageOptions,
+): LadderTable {
   const { preemptions, states, runs, seed } = ladderDefaults;
-  const of = ladderOf(seriesNamed(series, allScenarios), { rungs });
+  const of = ladderOf(seriesNamed(series, allScenarios), { rungs, scenarios });
   return ladder(of, {
     preemptionsEnough: preemptions,
     statesMax: states,
@@ -33,19 +38,34 @@ export function ladderTable(series: string, { whole, rungs, onAnswer }: PageOpti
   }).table;
 }
 
+/** Those of which the page says which patches they need: few, as each patch is left out below each later rung. */
+export const closely = [
+  'fork-vs-transfer',
+  'fork-vs-attach',
+  'enable-vs-exit',
+  'enable-vs-lone-exit',
+] as const;
+
 /** The whole page, with a line feed at its end. */
-export function ladderPage(table: LadderTable): string {
+export function ladderPage(table: LadderTable, close: LadderTable): string {
   const { series } = table;
   return `# The ladder of ${series}
 
-<!-- Made by npm run ladders. Do not edit: a test compares the table with what the scenarios come to. -->
+<!-- Made by npm run ladders. Do not edit: a test compares the tables with what the scenarios come to. -->
 
-Property by rung, as \`npx racewalk ladder ${series} --markdown\` prints it. A cell is BROKEN if any scenario breaks it: the
-one with the fewest preemptions stands there, and every schedule with fewer was looked at unless it says "at most". It is
-PROVED only if every scenario that has the property was searched to the end within the bound that stands in it, and NOT
-FOUND where a budget ended before that. Which patches depend on one another and which elisions decide is computed by leaving
-out one patch at a time and by flipping the elisions, for the scenarios that have proved something on that rung.
+Property by rung, as \`npx racewalk ladder ${series} --no-dependencies --no-elisions --markdown\` prints it. A cell is BROKEN if any
+scenario breaks it: the one with the fewest preemptions stands there, and every schedule with fewer was looked at unless it
+says "at most". It is PROVED only if every scenario that has the property was searched to the end within the bound that
+stands in it, and NOT FOUND where a budget ended before that.
 
 ${ladderMarkdown(table)}
+
+## Which patches need one another, and which elisions decide
+
+As \`npx racewalk ladder ${series} --scenario ${closely.join(',')} --markdown\` prints it: one patch at a time is left out below every
+later rung, and the elisions are flipped, for the scenarios that have proved something on that rung. More scenarios take longer; name them
+by --scenario.
+
+${ladderMarkdown(close)}
 `;
 }

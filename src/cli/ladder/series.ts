@@ -70,6 +70,7 @@ export function ladderOf({ series, scenarios }: OfSeries, choice: LadderChoice =
     subjects: chosen.map((scenario) => ({
       name: scenario.name,
       about: scenario.about,
+      isAskedWith: (patches) => scenario.refuses(patches) === undefined,
       on: (subset) => climberOf(series, scenario, subset, choice.machine),
     })),
     shortName,
@@ -81,7 +82,7 @@ function chooseScenarios(
   wanted: readonly string[] | undefined,
   series: string,
 ): readonly Scenario[] {
-  if (wanted === undefined) return all;
+  if (wanted === undefined) return all.filter(({ inLadder }) => inLadder);
   const names = all.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown === undefined) return all.filter(({ name }) => wanted.includes(name));
