@@ -13,18 +13,22 @@ export interface PageOptions {
   readonly whole: boolean;
   /** By default all. */
   readonly rungs?: readonly string[];
+  /** Up to this one. */
+  readonly to?: string;
   /** By default those that a ladder asks without being told to. */
   readonly scenarios?: readonly string[];
+  /** Of each search. */
+  readonly states?: number;
   readonly onAnswer?: ((what: string, done: number) => void) | undefined;
 }
 
 /** The ladder as the command climbs it by default. */
 export function ladderTable(
   series: string,
-  { whole, rungs, scenarios, onAnswer }: PageOptions,
+  { whole, rungs, to, scenarios, states = ladderDefaults.states, onAnswer }: PageOptions,
 ): LadderTable {
-  const { preemptions, states, runs, seed } = ladderDefaults;
-  const of = ladderOf(seriesNamed(series, allScenarios), { rungs, scenarios });
+  const { preemptions, runs, seed } = ladderDefaults;
+  const of = ladderOf(seriesNamed(series, allScenarios), { rungs, to, scenarios });
   return ladder(of, {
     preemptionsEnough: preemptions,
     statesMax: states,
@@ -46,6 +50,12 @@ export const closely = [
   'enable-vs-lone-exit',
 ] as const;
 
+/** States of each search for the large table: enough for all but the largest scenarios to be clear up to one preemption. */
+export const statesOfPage = 40_000;
+
+/** The last rung of the series itself; what came later is in the large table. */
+export const lastOfSeries = '0007';
+
 /** The whole page, with a line feed at its end. */
 export function ladderPage(table: LadderTable, close: LadderTable): string {
   const { series } = table;
@@ -53,7 +63,7 @@ export function ladderPage(table: LadderTable, close: LadderTable): string {
 
 <!-- Made by npm run ladders. Do not edit: a test compares the tables with what the scenarios come to. -->
 
-Property by rung, as \`npx racewalk ladder ${series} --no-dependencies --no-elisions --markdown\` prints it. A cell is BROKEN if any
+Property by rung, as \`npx racewalk ladder ${series} --no-dependencies --no-elisions --states ${String(statesOfPage)} --markdown\` prints it. A cell is BROKEN if any
 scenario breaks it: the one with the fewest preemptions stands there, and every schedule with fewer was looked at unless it
 says "at most". It is PROVED only if every scenario that has the property was searched to the end within the bound that
 stands in it, and NOT FOUND where a budget ended before that.
@@ -62,7 +72,7 @@ ${ladderMarkdown(table)}
 
 ## Which patches need one another, and which elisions decide
 
-As \`npx racewalk ladder ${series} --scenario ${closely.join(',')} --markdown\` prints it: one patch at a time is left out below every
+As \`npx racewalk ladder ${series} --to ${lastOfSeries} --scenario ${closely.join(',')} --markdown\` prints it: one patch at a time is left out below every
 later rung, and the elisions are flipped, for the scenarios that have proved something on that rung. More scenarios take longer; name them
 by --scenario.
 

@@ -1,7 +1,7 @@
 // npm run ladders: writes docs/ladder-task-migration.md.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { closely, ladderPage, ladderTable } from './page.js';
+import { closely, ladderPage, ladderTable, lastOfSeries, statesOfPage } from './page.js';
 
 const series = 'task-migration';
 const page = fileURLToPath(new URL(`../../../../docs/ladder-${series}.md`, import.meta.url));
@@ -11,7 +11,7 @@ const onAnswer = (what: string, done: number): void => {
   if (now !== percent) console.error(`${String(now)} %: ${what}`);
   percent = now;
 };
-const close = ladderTable(series, { whole: true, scenarios: closely, onAnswer });
-const table = ladderTable(series, { whole: false, onAnswer });
+const close = ladderTable(series, { whole: true, to: lastOfSeries, scenarios: closely, onAnswer });
+const table = ladderTable(series, { whole: false, states: statesOfPage, onAnswer });
 writeFileSync(page, ladderPage(table, close));
 console.log(`wrote ${page}`);
