@@ -22,6 +22,7 @@ import { r24 } from './r24-iterator-position.js';
 import { r25 } from './r25-read-vs-move.js';
 import { r25b } from './r25b-standing-walk.js';
 import { r26 } from './r26-kill-vs-fork.js';
+import { r29 } from './r29-clone-into-vs-rmdir.js';
 import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
 import { r57 } from './r57-thawed-at-resume.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
@@ -58,6 +59,7 @@ export const gallery: readonly GalleryEntry[] = [
   r25,
   r25b,
   ...r26,
+  r29,
   r36Busy,
   r36Sleep,
   r57,

@@ -31,3 +31,4 @@ export { freezerResume } from './v2.6.28/series.js';
 export * from './v4.3/index.js';
 export { FreezerV2 } from './v6.12-freezer/freezer.js';
 export { freezerV2 } from './v6.12-freezer/series.js';
+export * from './v5.7/index.js';

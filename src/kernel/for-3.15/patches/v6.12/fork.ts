@@ -16,6 +16,8 @@ import type { Kill } from './kill.js';
 export type kernel_clone_args = readonly [flags: number, cset: css_set | null, kill_seq: number];
 
 export interface ForkHooks {
+  cgroup_css_set_fork(cpu: Cpu, clone_flags: number): Path<kernel_clone_args | number>;
+  cgroup_css_set_put_fork(cpu: Cpu, kargs: kernel_clone_args): Path;
   cgroup_can_fork(
     cpu: Cpu,
     child: task_struct,
@@ -35,7 +37,7 @@ export const fork = (
      * cgroup_css_set_fork(), kernel/cgroup/cgroup.c, v6.12. The caller holds nothing; returns with
      * cgroup_threadgroup_rwsem held for reading. css_set_lock. Leaves out: CLONE_INTO_CGROUP.
      */
-    *cgroup_css_set_fork(cpu: Cpu, clone_flags: number): Path<kernel_clone_args> {
+    *cgroup_css_set_fork(cpu: Cpu, clone_flags: number): Path<kernel_clone_args | number> {
       yield* this.threadgroup_change_begin(cpu, cpu.current);
       yield* cpu.spin_lock_irq(this.css_set_lock);
       const cset = yield* cpu.read(cpu.current.cgroups);
@@ -76,6 +78,7 @@ export const fork = (
       clone_flags: number,
     ): Path<kernel_clone_args | number> {
       const kargs = yield* this.cgroup_css_set_fork(cpu, clone_flags);
+      if (typeof kargs === 'number') return kargs;
       const [, cset] = kargs;
       const subsystems = this.tops.flatMap(({ root }) => root.subsystems);
       for (const [i, ss] of subsystems.entries()) {
