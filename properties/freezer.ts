@@ -49,6 +49,25 @@ export function frozenIsTrue<G extends { readonly label: string }, T>(
   });
 }
 
+/** I-16b, in the end: in a group that is said to be FROZEN nobody is on the run: each is frozen, or has stopped. */
+export function nobodyRunsWhereFrozen<G extends { readonly label: string }, T>(
+  view: Pick<FreezerView<G, T>, 'membersOf' | 'isFrozen'> & {
+    frozenGroups(): readonly G[];
+    isStopped(task: T): boolean;
+  },
+): Property {
+  return atEnd('I-16b nobody runs where FROZEN was said', () => {
+    for (const group of view.frozenGroups()) {
+      const free = view
+        .membersOf(group)
+        .find((task) => !view.isFrozen(task) && !view.isStopped(task));
+      if (free !== undefined)
+        return `${free.label} runs in ${group.label}, which is said to be FROZEN`;
+    }
+    return true;
+  });
+}
+
 /** What I-16c asks of a freezer that counts. */
 export interface FrozenCounts<G extends { readonly label: string }, T> {
   readonly membershipLock: Lock;

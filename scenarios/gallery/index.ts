@@ -25,6 +25,7 @@ import { r26 } from './r26-kill-vs-fork.js';
 import { r29 } from './r29-clone-into-vs-rmdir.js';
 import { r36Busy, r36Sleep } from './r36-rmdir-vs-css-put.js';
 import { r57 } from './r57-thawed-at-resume.js';
+import { r58, r58b } from './r58-traced-escapes.js';
 import { r60a, r60b, r60w } from './r60-css-set-lock.js';
 import { r61 } from './r61-frozen-count.js';
 import { r64 } from './r64-charge-vs-exit.js';
@@ -63,6 +64,8 @@ export const gallery: readonly GalleryEntry[] = [
   r36Busy,
   r36Sleep,
   r57,
+  r58,
+  r58b,
   r60w,
   r60a,
   r60b,

@@ -28,6 +28,8 @@ export {
 export * as v2626 from './v2.6.26/index.js';
 export { Freezer2628 } from './v2.6.28/freezer.js';
 export { freezerResume } from './v2.6.28/series.js';
+export { StoppedTasks } from './v3.7/stopped-tasks.js';
+export { stoppedTasks } from './v3.7/series.js';
 export * from './v4.3/index.js';
 export { FreezerV2 } from './v6.12-freezer/freezer.js';
 export { freezerV2 } from './v6.12-freezer/series.js';
