@@ -84,7 +84,7 @@ describe('the explanation of seed 000', () => {
   it('fork-vs-transfer: the transfer took css_set_rwsem before the child was linked', () => {
     const explanation = explained(programOf(forkVsTransfer));
     expect(explanation.pair).toMatchObject({
-      taken: { thread: 'transfer', function: 'cgroup_attach_task' },
+      taken: { thread: 'transfer', function: 'commit_targets' },
       other: { thread: 'fork', function: 'cgroup_post_fork', text: 'down_write(css_set_rwsem)' },
       about: ['css_set_rwsem'],
       isSameOrder: true,
